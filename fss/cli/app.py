@@ -1,0 +1,52 @@
+"""The console script: collects the commands and turns every error into one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import typer
+
+from commit.errors import FssError
+from fss.cli.output import fail
+from verifier.errors import VerifierError
+
+COMMANDS = ("demo", "clear", "merge", "verify", "audit", "setup", "info", "doctor", "explain")
+
+
+def build() -> typer.Typer:
+    """Return the application with every command registered under its module's name."""
+    app = typer.Typer(
+        name="fss",
+        help="A fair sequencing system with sealed orders.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for name in COMMANDS:
+        module = importlib.import_module(f"fss.cli.{name}")
+        app.command(name)(module.command)
+    return app
+
+
+def main() -> None:
+    """Run the command line; exit 0 ok, 1 the answer is no, 2 wrong input, 3 environment."""
+    as_json = "--json" in sys.argv
+    try:
+        build()()
+    except (FssError, VerifierError) as error:
+        fail(error.code, error.message, error.hint, as_json=as_json)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        fail("interrupted", "stopped by the user")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("FSS_TRACE"):
+            raise
+        fail("internal", f"{type(error).__name__}: {error}", "set FSS_TRACE=1 to see where", as_json=as_json)
+        sys.exit(3)

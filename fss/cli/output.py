@@ -1,0 +1,72 @@
+"""Where output goes: results on stdout, progress and notes on stderr, errors in one line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+
+stdout = Console(highlight=False, soft_wrap=True)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def emit_json(result: object) -> None:
+    """Write one JSON document on stdout."""
+    json.dump(result, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def note(message: str) -> None:
+    """Say something that is not a result."""
+    stderr.print(message, markup=False)
+
+
+def fail(code: str, message: str, hint: str = "", *, as_json: bool = False, **more: Any) -> None:
+    """Print one error: a line with its code, and a ``hint:`` line that says how to mend it."""
+    if as_json:
+        emit_json({"error": {"code": code, "message": message, "hint": hint, **more}})
+    stderr.print(f"error[{code}]: {message}", markup=False)
+    if hint:
+        stderr.print(f"hint: {hint}", markup=False)
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Show that a long step is under way, and how long it took when it is done.
+
+    On a terminal a spinner turns; elsewhere a line is printed every few seconds, so that no
+    log stays silent for longer than that.
+    """
+    start = time.monotonic()
+    if stderr.is_terminal:
+        with stderr.status(title):
+            yield
+    else:
+        with _heartbeat(title, start):
+            yield
+    note(f"  {title}: {time.monotonic() - start:.1f} s")
+
+
+@contextmanager
+def _heartbeat(title: str, start: float) -> Iterator[None]:
+    import threading
+
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(4.0):
+            note(f"  {title} ... {time.monotonic() - start:.0f} s")
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
