@@ -7,7 +7,7 @@ VerifierError                   exit 2: wrong input, refused before any pairing 
 ├── PublicRefused               malformed, count, range
 ├── KeyRefused                  malformed, label, infinity, coordinate-range, not-on-curve,
 │                               not-in-subgroup, unsafe-delta, degenerate
-├── SettlementRefused           what the exchange contract refuses; beside its code in settlement.py
+├── SettlementRefused           what the exchange contract refuses: statement.py, settlement.py
 └── ManifestRefused             key, circuit and verifier out of step; in manifest.py
 
 A proof that is well formed and does not hold is no error: ``verify`` answers False.
