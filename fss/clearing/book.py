@@ -24,7 +24,8 @@ class Book:
     lots from 1 to ``MOST_LOTS``. Empty and voided slots are left out.
 
     Raises ``BookShape`` where the lengths differ and ``BookRange`` where a value is out of range,
-    so that no clearing rule needs to check again.
+    so that no clearing rule needs to check again. The message never shows a value: a book holds
+    opened orders, and those that do not trade stay secret.
     """
 
     sides: tuple[int, ...]
@@ -68,6 +69,6 @@ def _check_range(name: str, values: tuple[int, ...], least: int, most: int) -> N
         return
     slot = next(i for i, value in enumerate(values) if not least <= value <= most)
     raise BookRange(
-        f"order {slot} of the book has {name} {values[slot]}",
+        f"the {name} of order {slot} of the book is out of range",
         hint=f"a {name} is from {least} to {most}",
     )

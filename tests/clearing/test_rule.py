@@ -201,7 +201,7 @@ def test_invalid_book_of_unequal_lengths() -> None:
     ],
 )
 def test_invalid_order_out_of_range_is_named(order: tuple[int, int, int]) -> None:
-    with pytest.raises(BookRange, match="order 1 "):
+    with pytest.raises(BookRange, match="of order 1 of"):
         book_of((BUY, 0, 1), order)
 
 
