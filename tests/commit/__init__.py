@@ -1,0 +1,1 @@
+"""Tests of commit/: hashing, curve, orders, sealing and keys."""
