@@ -74,7 +74,7 @@ def check_lock(order: Order, floor: int, cap: int, locked: int, minimum: int = 0
 
 
 def notices(order: Order, floor: int, cap: int, locked: int, minimum: int = 0) -> tuple[Notice, ...]:
-    """What the trader should know of this order and lock; empty where there is nothing.
+    """What the trader, and nobody else, should read about this order and lock; empty where there is nothing.
 
     Raises ``LimitOutsideMarketError`` and ``LockError``.
     """
@@ -89,9 +89,9 @@ def notices(order: Order, floor: int, cap: int, locked: int, minimum: int = 0) -
         found.append(
             Notice(
                 "tight-lock",
-                f"the lock is public and below the default: it says that the order costs at most {locked}, and "
-                f"a full fill then shows that the limit is within {ticks} ticks of the floor (a buy) or of the "
-                "cap (a sell)",
+                f"the lock is public and below the default: it says that the order costs at most {locked}, "
+                f"and a full fill then shows that the limit is within {ticks} ticks of the floor (a buy) or "
+                "of the cap (a sell)",
             )
         )
     return tuple(found)

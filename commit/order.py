@@ -103,14 +103,14 @@ class OrderPackedError(OrderError):
 
 @dataclass(frozen=True)
 class Order:
-    """A limit order. The account is an address as an integer; the salt never reaches ``repr``.
+    """A limit order: limit in ticks, quantity in lots, account an address as an integer.
 
-    Raises the ``OrderError`` of the first field that is out of range.
+    ``repr`` shows the account alone, since the rest is secret until the reveal. Raises the ``OrderError`` of the first field that is out of range.
     """
 
-    side: Side
-    limit: int
-    quantity: int
+    side: Side = field(repr=False)
+    limit: int = field(repr=False)
+    quantity: int = field(repr=False)
     account: int
     salt: int = field(repr=False)
 

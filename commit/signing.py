@@ -125,7 +125,7 @@ def recover(digest: bytes, signature: bytes) -> bytes:
 
 
 def check_form(signature: bytes) -> None:
-    """Raise a ``SignatureError`` unless r and s are in range, s is low, v is 27 or 28, and 65 bytes in all."""
+    """Raise a ``SignatureError`` unless r and s are in range, s is low, v is 27 or 28, 65 bytes in all."""
     if len(signature) != SIGNATURE_BYTES:
         raise SignatureLengthError(f"the signature has {len(signature)} bytes", hint="give 65: r, s, v")
     r, s, v = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big"), signature[64]
