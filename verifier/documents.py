@@ -17,7 +17,12 @@ LONGEST_DECIMAL = 78
 # nPublic and its like; the key's size bounds them far below this.
 LONGEST_JSON_INTEGER = 9
 
+# The deepest file here, a key's vk_alphabeta_12, has four levels.
+DEEPEST_NESTING = 16
+
 _CANONICAL_DECIMAL = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+# A string, closed or cut off by the end, is one token, so that brackets inside it are not counted.
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 Refusal = type[VerifierError]
 
@@ -58,6 +63,7 @@ def parse_json(data: bytes, what: str, malformed: Refusal) -> object:
     an exponent, no NaN or Infinity, no integer that is negative or long, no deep nesting.
     """
     hint = "write the file with snarkjs, or another tool that emits plain JSON"
+    _check_depth(data, what, malformed)
     try:
         return json.loads(
             data.decode("utf-8"),
@@ -73,8 +79,6 @@ def parse_json(data: bytes, what: str, malformed: Refusal) -> object:
         raise malformed(f"{what}: not JSON at {where}: {error.msg.lower()}", hint=hint) from None
     except _NotStrictError as error:
         raise malformed(f"{what}: {error}", hint=hint) from None
-    except RecursionError:
-        raise malformed(f"{what}: nested too deeply", hint=hint) from None
 
 
 def fields(
@@ -133,6 +137,15 @@ def kind(value: object) -> str:
         return "a boolean"
     names = {str: "a string", int: "a number", list: "an array", dict: "an object"}
     return names.get(type(value), "something else")
+
+
+def _check_depth(data: bytes, what: str, malformed: Refusal) -> None:
+    # The interpreter's own limit may have been raised, and then the parser overflows the stack.
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(data):
+        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token.group(), 0)
+        if depth > DEEPEST_NESTING:
+            raise malformed(f"{what}: nested deeper than {DEEPEST_NESTING} levels at byte {token.start()}")
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -36,19 +36,22 @@ def verify(key: VerificationKey, public: Sequence[int], proof: Proof) -> bool:
     combined = key.inputs[0].projective()
     for value, point in zip(public, key.inputs[1:], strict=True):
         combined = bn128.add(combined, bn128.multiply(point.projective(), value))
-    product = _miller_product(
+    return pairing_product_is_one(
         (
-            (proof.b.projective(), proof.a.negate().projective()),
-            (key.beta.projective(), key.alpha.projective()),
-            (key.gamma.projective(), combined),
-            (key.delta.projective(), proof.c.projective()),
+            (proof.a.negate().projective(), proof.b.projective()),
+            (key.alpha.projective(), key.beta.projective()),
+            (combined, key.gamma.projective()),
+            (proof.c.projective(), key.delta.projective()),
         )
     )
-    return bool(bn128.final_exponentiate(product) == bn128.FQ12.one())
 
 
-def _miller_product(pairs: Sequence[tuple[Any, Any]]) -> Any:
+def pairing_product_is_one(pairs: Sequence[tuple[Any, Any]]) -> bool:
+    """Return whether the product of e(P, Q) over py_ecc's points (P, Q) is 1, as EIP-197's precompile does.
+
+    The points must be in their groups; the final exponentiation is done once for all pairs.
+    """
     product = bn128.FQ12.one()
-    for g2, g1 in pairs:
+    for g1, g2 in pairs:
         product *= bn128.pairing(g2, g1, final_exponentiate=False)
-    return product
+    return bool(bn128.final_exponentiate(product) == bn128.FQ12.one())

@@ -25,7 +25,7 @@ from verifier.points import PointG1, PointG2, PointRefusals, check_g1, check_g2,
 
 LARGEST_KEY_FILE = 1 << 22
 
-_REFUSALS = PointRefusals(
+KEY_REFUSALS = PointRefusals(
     KeyMalformed, KeyMalformed, KeyInfinity, KeyCoordinateRange, KeyNotOnCurve, KeyNotInSubgroup
 )
 _G2_FIELDS = ("vk_beta_2", "vk_gamma_2", "vk_delta_2")
@@ -52,17 +52,22 @@ class VerificationKey:
     def __post_init__(self, allow_unsafe_key: bool) -> None:
         if not self.inputs:
             raise KeyMalformed("key: IC is empty", hint="IC has one point more than there are public inputs")
-        check_g1(self.alpha, "key vk_alpha_1", _REFUSALS)
+        check_g1(self.alpha, "key vk_alpha_1", KEY_REFUSALS)
         for name, point in zip(_G2_FIELDS, (self.beta, self.gamma, self.delta), strict=True):
-            check_g2(point, f"key {name}", _REFUSALS)
+            check_g2(point, f"key {name}", KEY_REFUSALS)
         for index, input_point in enumerate(self.inputs):
-            check_g1(input_point, f"key IC[{index}]", _REFUSALS)
+            check_g1(input_point, f"key IC[{index}]", KEY_REFUSALS)
         self._check_forgeable(allow_unsafe_key)
 
     @property
     def public_count(self) -> int:
         """Return how many public inputs a proof for this key has."""
         return len(self.inputs) - 1
+
+    @property
+    def unsafe(self) -> bool:
+        """Return whether gamma = +-delta, so that (alpha, beta, -+vk_x) passes for every statement."""
+        return self.gamma in (self.delta, self.delta.negate())
 
     def key_hash(self) -> bytes:
         """Return the vk hash of the protocol, which the terms, the challenge and the contract name."""
@@ -72,7 +77,7 @@ class VerificationKey:
 
     def _check_forgeable(self, allow_unsafe_key: bool) -> None:
         # A relation between these three is all that can be seen without their discrete logarithms.
-        if self.gamma in (self.delta, self.delta.negate()) and not allow_unsafe_key:
+        if self.unsafe and not allow_unsafe_key:
             raise KeyUnsafeDelta(
                 "key: gamma = delta up to sign: made without a contribution, so anyone can forge for it",
                 hint="run `snarkjs zkey contribute`; for a test vector pass --allow-unsafe-key",
@@ -95,13 +100,13 @@ def parse_key(data: bytes, *, allow_unsafe_key: bool = False) -> VerificationKey
         raise KeyMalformed(f"key nPublic: expected a number, found {kind(public_count)}")
     if len(inputs) != public_count + 1:
         raise KeyMalformed(f"key: IC has {len(inputs)} points, and nPublic is {public_count}: it is one less")
-    beta, gamma, delta = (parse_g2(values[name], f"key {name}", _REFUSALS) for name in _G2_FIELDS)
+    beta, gamma, delta = (parse_g2(values[name], f"key {name}", KEY_REFUSALS) for name in _G2_FIELDS)
     return VerificationKey(
-        parse_g1(values["vk_alpha_1"], "key vk_alpha_1", _REFUSALS),
+        parse_g1(values["vk_alpha_1"], "key vk_alpha_1", KEY_REFUSALS),
         beta,
         gamma,
         delta,
-        tuple(parse_g1(point, f"key IC[{index}]", _REFUSALS) for index, point in enumerate(inputs)),
+        tuple(parse_g1(point, f"key IC[{index}]", KEY_REFUSALS) for index, point in enumerate(inputs)),
         allow_unsafe_key,
     )
 

@@ -41,7 +41,7 @@ LARGEST_PUBLIC_FILE = 1 << 22
 WORDS = 8
 _WORD_BYTES = 32
 
-_REFUSALS = PointRefusals(
+PROOF_REFUSALS = PointRefusals(
     ProofMalformed, ProofProjective, ProofInfinity, ProofCoordinateRange, ProofNotOnCurve, ProofNotInSubgroup
 )
 
@@ -58,9 +58,9 @@ class Proof:
     c: PointG1
 
     def __post_init__(self) -> None:
-        check_g1(self.a, "proof pi_a", _REFUSALS)
-        check_g2(self.b, "proof pi_b", _REFUSALS)
-        check_g1(self.c, "proof pi_c", _REFUSALS)
+        check_g1(self.a, "proof pi_a", PROOF_REFUSALS)
+        check_g2(self.b, "proof pi_b", PROOF_REFUSALS)
+        check_g1(self.c, "proof pi_c", PROOF_REFUSALS)
 
     @classmethod
     def from_words(cls, words: Sequence[int]) -> Proof:
@@ -93,9 +93,9 @@ def parse_proof(data: bytes) -> Proof:
     if "curve" in values:
         check_curve(values, "proof", ProofLabel)
     return Proof(
-        parse_g1(values["pi_a"], "proof pi_a", _REFUSALS),
-        parse_g2(values["pi_b"], "proof pi_b", _REFUSALS),
-        parse_g1(values["pi_c"], "proof pi_c", _REFUSALS),
+        parse_g1(values["pi_a"], "proof pi_a", PROOF_REFUSALS),
+        parse_g2(values["pi_b"], "proof pi_b", PROOF_REFUSALS),
+        parse_g1(values["pi_c"], "proof pi_c", PROOF_REFUSALS),
     )
 
 
