@@ -57,7 +57,7 @@ def membership_path(leaves: Sequence[int], size: int, index: int) -> Path:
 def verify_membership(root: int, size: int, index: int, leaf: int, path: Path) -> bool:
     """Whether ``path`` shows that slot ``index`` of a tree of ``size`` slots with ``root`` holds ``leaf``.
 
-    Raises ``FieldError`` or ``PoseidonWidthError`` for a path that is none.
+    Raises ``FieldError`` for a path with a node that is no field element.
     """
     if not 0 <= index < size or len(path) != _depth(size):
         return False

@@ -105,7 +105,8 @@ class OrderPackedError(OrderError):
 class Order:
     """A limit order: limit in ticks, quantity in lots, account an address as an integer.
 
-    ``repr`` shows the account alone, since the rest is secret until the reveal. Raises the ``OrderError`` of the first field that is out of range.
+    ``repr`` shows the account alone, since the rest is secret until the reveal. Raises the
+    ``OrderError`` of the first field that is out of range.
     """
 
     side: Side = field(repr=False)
