@@ -1,0 +1,98 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"fss/prover/internal/fault"
+)
+
+// arguments are the flags and positional arguments of one command; flags may stand anywhere.
+type arguments struct {
+	name       string
+	usage      string
+	positional []string
+	json       bool
+
+	verifyingKey string
+	seed         string
+	wasm         string
+	cache        string
+	allowUnsafe  bool
+	memoryLimit  uint64
+}
+
+func parseArguments(name string, chosen command, argv []string) (*arguments, error) {
+	parsed := &arguments{name: name, usage: chosen.usage}
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&parsed.json, "json", false, "print the result as one JSON document")
+	switch name {
+	case "setup":
+		flags.StringVar(&parsed.verifyingKey, "vk", "", "also write the verification key to this file")
+		flags.StringVar(&parsed.seed, "seed", "", "take the toxic waste from this hexadecimal seed: for tests alone, anyone who knows it can forge")
+	case "witness", "serve":
+		flags.StringVar(&parsed.cache, "cache", defaultCache(), "folder for compiled witness generators, empty for none")
+	case "prove":
+		flags.StringVar(&parsed.wasm, "wasm", "", "compute the witness with this generator; INPUT.json takes the place of WTNS")
+		flags.StringVar(&parsed.cache, "cache", defaultCache(), "folder for compiled witness generators, empty for none")
+	}
+	if name == "serve" {
+		flags.Uint64Var(&parsed.memoryLimit, "memory-limit", 0, "end the process rather than use more bytes than this, 0 for no limit")
+	}
+	if slices.Contains([]string{"prove", "verify", "export-vk"}, name) {
+		flags.BoolVar(&parsed.allowUnsafe, "allow-unsafe-key", false, "accept a key with delta = gamma, for which anyone can forge: for test vectors alone")
+	}
+	for rest := argv; len(rest) > 0; {
+		if err := flags.Parse(rest); err != nil {
+			if err == flag.ErrHelp {
+				printHelp(chosen, flags)
+				return parsed, err
+			}
+			return parsed, fault.Refuse("usage", "%v", err).WithHint("see fss-prover %s --help", name)
+		}
+		rest = flags.Args()
+		if len(rest) > 0 {
+			parsed.positional = append(parsed.positional, rest[0])
+			rest = rest[1:]
+		}
+	}
+	return parsed, nil
+}
+
+func printHelp(chosen command, flags *flag.FlagSet) {
+	fmt.Printf("usage: fss-prover %s\n\n%s\n\n", chosen.usage, chosen.summary)
+	flags.SetOutput(os.Stdout)
+	flags.PrintDefaults()
+}
+
+// take returns exactly count positional arguments.
+func (a *arguments) take(count int) ([]string, error) {
+	if len(a.positional) != count {
+		return nil, fault.Refuse("usage", "%s takes %d arguments and %d were given", a.name, count, len(a.positional)).
+			WithHint("usage: fss-prover %s", a.usage)
+	}
+	return a.positional, nil
+}
+
+// defaultCache is a folder of the user's cache, or none where there is no home.
+func defaultCache() string {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(folder, "fss", "wazero")
+}
+
+func sortedKeys(members map[string]any) []string {
+	names := make([]string, 0, len(members))
+	for name := range members {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"os"
+
+	"fss/prover/internal/binfile"
+	"fss/prover/internal/fault"
+	"fss/prover/internal/serve"
+	"fss/prover/internal/service"
+)
+
+// version is that of the wheel; a test keeps the two equal.
+const version = "0.1.0"
+
+func runSetup(a *arguments) (any, int, error) {
+	files, err := a.take(2)
+	if err != nil {
+		return nil, 0, err
+	}
+	seed, err := hex.DecodeString(a.seed)
+	if err != nil {
+		return nil, 0, fault.Refuse("usage", "--seed is not hexadecimal")
+	}
+	if len(seed) > 0 {
+		fmt.Fprintln(os.Stderr, "note: the key comes from a seed: anyone who knows it can forge proofs")
+	}
+	result, err := service.Setup(files[0], files[1], a.verifyingKey, seed)
+	return result, fault.ExitOK, err
+}
+
+func runWitness(a *arguments) (any, int, error) {
+	files, err := a.take(3)
+	if err != nil {
+		return nil, 0, err
+	}
+	ctx := context.Background()
+	svc, inputs, err := open(ctx, a, files[1])
+	if err != nil {
+		return nil, 0, err
+	}
+	defer svc.Close(ctx)
+	wires, seconds, err := svc.Witness(ctx, files[0], inputs, files[2])
+	return map[string]any{"wires": wires, "seconds": seconds}, fault.ExitOK, err
+}
+
+func open(ctx context.Context, a *arguments, inputFile string) (*service.Service, []byte, error) {
+	svc, err := service.New(ctx, a.cache)
+	if err != nil {
+		return nil, nil, err
+	}
+	inputs, err := binfile.ReadLimited(inputFile, service.MaxJSON)
+	return svc, inputs, err
+}
+
+func runProve(a *arguments) (any, int, error) {
+	files, err := a.take(4)
+	if err != nil {
+		return nil, 0, err
+	}
+	ctx := context.Background()
+	var result *service.ProveResult
+	if a.wasm == "" {
+		var svc *service.Service
+		if svc, err = service.New(ctx, ""); err != nil {
+			return nil, 0, err
+		}
+		defer svc.Close(ctx)
+		result, err = svc.ProveWitness(files[0], files[1], a.allowUnsafe)
+	} else {
+		svc, inputs, openErr := open(ctx, a, files[1])
+		if openErr != nil {
+			return nil, 0, openErr
+		}
+		defer svc.Close(ctx)
+		result, err = svc.Prove(ctx, files[0], a.wasm, inputs, a.allowUnsafe, 0)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	return map[string]any{"seconds": result.Seconds}, fault.ExitOK, result.Write(files[2], files[3])
+}
+
+func runVerify(a *arguments) (any, int, error) {
+	if len(a.positional) < 3 || len(a.positional)%2 == 0 {
+		_, err := a.take(3)
+		return nil, 0, err
+	}
+	documents := make([][]byte, len(a.positional))
+	for i, path := range a.positional {
+		var err error
+		if documents[i], err = binfile.ReadLimited(path, service.MaxJSON); err != nil {
+			return nil, 0, err
+		}
+	}
+	ctx := context.Background()
+	svc, err := service.New(ctx, "")
+	if err != nil {
+		return nil, 0, err
+	}
+	defer svc.Close(ctx)
+	if len(documents) == 3 {
+		return verifyOne(svc, a, documents)
+	}
+	return verifyMany(svc, a, documents)
+}
+
+func verifyOne(svc *service.Service, a *arguments, documents [][]byte) (any, int, error) {
+	valid, err := svc.Verify(documents[0], service.Statement{Public: documents[1], Proof: documents[2]}, a.allowUnsafe)
+	if err != nil {
+		return nil, 0, err
+	}
+	exit := fault.ExitOK
+	if !valid {
+		exit = fault.ExitInvalid
+	}
+	return serve.Verdict{Valid: valid}, exit, nil
+}
+
+func verifyMany(svc *service.Service, a *arguments, documents [][]byte) (any, int, error) {
+	var statements []service.Statement
+	for i := 1; i < len(documents); i += 2 {
+		statements = append(statements, service.Statement{Public: documents[i], Proof: documents[i+1]})
+	}
+	results, err := svc.VerifyBatch(documents[0], statements, a.allowUnsafe)
+	if err != nil {
+		return nil, 0, err
+	}
+	exit := fault.ExitOK
+	verdicts := make([]serve.Verdict, len(results))
+	for i, result := range results {
+		verdicts[i] = serve.Verdict{Valid: result.Valid, Error: serve.FailureOf(result.Refused)}
+		switch {
+		case result.Refused != nil:
+			exit = fault.ExitRefused
+		case !result.Valid && exit == fault.ExitOK:
+			exit = fault.ExitInvalid
+		}
+	}
+	return map[string]any{"verdicts": verdicts}, exit, nil
+}
+
+func runExport(a *arguments) (any, int, error) {
+	files, err := a.take(2)
+	if err != nil {
+		return nil, 0, err
+	}
+	return nil, fault.ExitOK, service.ExportVerifyingKey(files[0], files[1], a.allowUnsafe)
+}
+
+func runInfo(a *arguments) (any, int, error) {
+	files, err := a.take(1)
+	if err != nil {
+		return nil, 0, err
+	}
+	described, err := service.Info(files[0])
+	return described, fault.ExitOK, err
+}
+
+func runVersion(a *arguments) (any, int, error) {
+	if a.json {
+		return map[string]string{"version": version}, fault.ExitOK, nil
+	}
+	return version, fault.ExitOK, nil
+}
+
+func runServe(a *arguments) (any, int, error) {
+	if _, err := a.take(0); err != nil {
+		return nil, 0, err
+	}
+	if err := limitMemory(a.memoryLimit); err != nil {
+		return nil, 0, err
+	}
+	ctx := context.Background()
+	svc, err := service.New(ctx, a.cache)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer svc.Close(ctx)
+	return nil, fault.ExitOK, serve.Run(ctx, svc, os.Stdin, os.Stdout)
+}

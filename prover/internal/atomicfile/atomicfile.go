@@ -1,0 +1,59 @@
+// Package atomicfile writes files so that a reader, or a mapping held by another process, sees the old
+// file or the new one and never a part: bytes go to a temporary file beside it, which is renamed.
+package atomicfile
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"fss/prover/internal/fault"
+)
+
+const bufferSize = 1 << 20
+
+// Write calls fill with a buffered writer and puts what it wrote at path, or nothing if it fails.
+func Write(path string, fill func(io.Writer) error) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return unwritable(err)
+	}
+	defer os.Remove(temporary.Name())
+	defer temporary.Close()
+	buffered := bufio.NewWriterSize(temporary, bufferSize)
+	if err := fill(buffered); err != nil {
+		var known *fault.Error
+		if errors.As(err, &known) {
+			return err
+		}
+		return unwritable(err)
+	}
+	if err := buffered.Flush(); err != nil {
+		return unwritable(err)
+	}
+	if err := temporary.Chmod(0o644); err != nil {
+		return unwritable(err)
+	}
+	if err := temporary.Close(); err != nil {
+		return unwritable(err)
+	}
+	if err := os.Rename(temporary.Name(), path); err != nil {
+		return unwritable(err)
+	}
+	return nil
+}
+
+// WriteBytes puts data at path.
+func WriteBytes(path string, data []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func unwritable(err error) error {
+	return fault.Environment("file.unwritable", "cannot write: %v", err).
+		WithHint("check that the folder exists, is writable and has room")
+}

@@ -1,0 +1,29 @@
+package binfile
+
+import (
+	"io"
+	"os"
+
+	"fss/prover/internal/fault"
+)
+
+// ReadLimited reads a whole file of at most limit bytes, for JSON and .wasm inputs.
+func ReadLimited(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if int64(len(data)) > limit {
+		return nil, fault.Refuse("file.too-large", "%s is larger than %d bytes", path, limit)
+	}
+	return data, nil
+}
+
+func unreadable(err error) error {
+	return fault.Refuse("file.unreadable", "cannot read: %v", err).WithHint("check the path and its permissions")
+}

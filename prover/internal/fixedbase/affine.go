@@ -1,0 +1,111 @@
+// Package fixedbase multiplies one base point by many scalars: a table of the base's multiples in every
+// window, and affine additions whose inversions are shared by a batch. One generic code serves
+// G1 and G2. It may import parallel.
+package fixedbase
+
+// coordinate is what the curve formulas need of a field; fp.Element and bn254.E2 have it.
+type coordinate[T comparable] interface {
+	*T
+	Add(x, y *T) *T
+	Sub(x, y *T) *T
+	Mul(x, y *T) *T
+	Square(x *T) *T
+	Double(x *T) *T
+	Neg(x *T) *T
+	Inverse(x *T) *T
+	SetOne() *T
+	IsZero() bool
+}
+
+// point has the memory layout of bn254.G1Affine and G2Affine; (0, 0) is infinity.
+type point[T comparable] struct {
+	X, Y T
+}
+
+func isInfinity[T comparable, F coordinate[T]](p *point[T]) bool {
+	return F(&p.X).IsZero() && F(&p.Y).IsZero()
+}
+
+// adder adds point b[i] to a[i] for a whole batch with a single field inversion.
+type adder[T comparable, F coordinate[T]] struct {
+	denominators []T
+	products     []T
+}
+
+func newAdder[T comparable, F coordinate[T]](size int) *adder[T, F] {
+	return &adder[T, F]{denominators: make([]T, size), products: make([]T, size)}
+}
+
+// add computes a[i] += b[i]; it is complete: infinity, doubling and opposite points are all right.
+func (s *adder[T, F]) add(a, b []point[T]) {
+	for i := range a {
+		s.denominators[i] = denominator[T, F](&a[i], &b[i])
+	}
+	s.invert(len(a))
+	for i := range a {
+		addWith[T, F](&a[i], &b[i], &s.denominators[i])
+	}
+}
+
+// denominator is that of the slope through p and q, or 1 where no slope is needed.
+func denominator[T comparable, F coordinate[T]](p, q *point[T]) (d T) {
+	if isInfinity[T, F](p) || isInfinity[T, F](q) {
+		F(&d).SetOne()
+		return d
+	}
+	F(&d).Sub(&q.X, &p.X)
+	if !F(&d).IsZero() {
+		return d
+	}
+	if p.Y == q.Y {
+		F(&d).Double(&p.Y)
+		return d
+	}
+	F(&d).SetOne()
+	return d
+}
+
+func addWith[T comparable, F coordinate[T]](p, q *point[T], inverse *T) {
+	if isInfinity[T, F](q) {
+		return
+	}
+	if isInfinity[T, F](p) {
+		*p = *q
+		return
+	}
+	var slope, x, y T
+	if p.X != q.X {
+		F(&slope).Sub(&q.Y, &p.Y)
+	} else if p.Y == q.Y {
+		F(&slope).Square(&p.X)
+		F(&x).Double(&slope)
+		F(&slope).Add(&slope, &x)
+	} else {
+		*p = point[T]{}
+		return
+	}
+	F(&slope).Mul(&slope, inverse)
+	F(&x).Square(&slope)
+	F(&x).Sub(&x, &p.X)
+	F(&x).Sub(&x, &q.X)
+	F(&y).Sub(&p.X, &x)
+	F(&y).Mul(&y, &slope)
+	F(&p.Y).Sub(&y, &p.Y)
+	p.X = x
+}
+
+// invert replaces the first n denominators by their inverses (Montgomery's trick).
+func (s *adder[T, F]) invert(n int) {
+	var running T
+	F(&running).SetOne()
+	for i := range n {
+		s.products[i] = running
+		F(&running).Mul(&running, &s.denominators[i])
+	}
+	F(&running).Inverse(&running)
+	for i := n - 1; i >= 0; i-- {
+		F(&s.products[i]).Mul(&s.products[i], &running)
+		F(&running).Mul(&running, &s.denominators[i])
+		s.denominators[i] = s.products[i]
+	}
+}

@@ -1,0 +1,97 @@
+package groth16
+
+import (
+	"io"
+
+	"github.com/consensys/gnark-crypto/ecc"
+	"github.com/consensys/gnark-crypto/ecc/bn254"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"fss/prover/internal/fault"
+	"fss/prover/internal/parallel"
+)
+
+// Proof is the three points of a Groth16 proof.
+type Proof struct {
+	A bn254.G1Affine
+	B bn254.G2Affine
+	C bn254.G1Affine
+}
+
+// Prove makes a proof for the witness (the value of every wire, the constant 1 first) and returns it with the
+// public inputs. Tasks bounds the cores used, 0 for all. The proof is verified before it is returned, so a witness
+// that does not satisfy the circuit is refused with "witness.unsatisfied" and never gives a proof.
+func (p *Prover) Prove(witness []fr.Element, random io.Reader, tasks int) (*Proof, []fr.Element, error) {
+	if len(witness) != p.Wires() {
+		return nil, nil, fault.Refuse("witness.length", "the witness has %d wires and the key %d", len(witness), p.Wires()).
+			WithHint("witness and key must come from one compilation of the circuit")
+	}
+	var r, s fr.Element
+	for _, value := range []*fr.Element{&r, &s} {
+		if err := drawScalar(value, random); err != nil {
+			return nil, nil, err
+		}
+	}
+	proof := p.combine(p.sums(witness, tasks), &r, &s)
+	public := witness[1 : 1+p.key.Public]
+	valid, err := p.verify.Verify(public, proof)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !valid {
+		return nil, nil, fault.Refuse("witness.unsatisfied", "the witness does not satisfy the circuit of this key").
+			WithHint("compute the witness with the .wasm of the compilation that the key was made from")
+	}
+	return proof, public, nil
+}
+
+// sums are the multi-scalar multiplications of a proof.
+type sums struct {
+	a, b1, c, h bn254.G1Jac
+	b2          bn254.G2Jac
+}
+
+func (p *Prover) sums(witness []fr.Element, tasks int) *sums {
+	result := new(sums)
+	config := ecc.MultiExpConfig{NbTasks: tasks}
+	private := witness[1+p.key.Public:]
+	bValues := selectWires(witness, p.bWires)
+	parallel.Steps(tasks,
+		func() { multiExpG1(&result.h, p.key.H, p.quotientScalars(witness, tasks), config) },
+		func() { multiExpG2(&result.b2, p.b2, bValues, config) },
+		func() { multiExpG1(&result.b1, p.b1, bValues, config) },
+		func() { multiExpG1(&result.a, p.a, selectWires(witness, p.aWires), config) },
+		func() { multiExpG1(&result.c, p.key.C, private, config) },
+	)
+	return result
+}
+
+// combine adds the blinding: A = alpha + a + r delta, B = beta + b + s delta, C = c + h + s A + r B - r s delta.
+func (p *Prover) combine(sums *sums, r, s *fr.Element) *Proof {
+	var product fr.Element
+	product.Mul(r, s).Neg(&product)
+	rInt, sInt, productInt := r.BigInt(newInt()), s.BigInt(newInt()), product.BigInt(newInt())
+
+	var delta, b1, term bn254.G1Jac
+	var delta2 bn254.G2Jac
+	delta.FromAffine(&p.key.Delta1)
+	delta2.FromAffine(&p.key.Delta2)
+
+	a := sums.a
+	a.AddMixed(&p.key.Alpha1).AddAssign(term.ScalarMultiplication(&delta, rInt))
+	b := sums.b2
+	b.AddMixed(&p.key.Beta2).AddAssign(delta2.ScalarMultiplication(&delta2, sInt))
+	b1 = sums.b1
+	b1.AddMixed(&p.key.Beta1).AddAssign(term.ScalarMultiplication(&delta, sInt))
+	c := sums.c
+	c.AddAssign(&sums.h)
+	c.AddAssign(term.ScalarMultiplication(&a, sInt))
+	c.AddAssign(term.ScalarMultiplication(&b1, rInt))
+	c.AddAssign(term.ScalarMultiplication(&delta, productInt))
+
+	proof := new(Proof)
+	proof.A.FromJacobian(&a)
+	proof.B.FromJacobian(&b)
+	proof.C.FromJacobian(&c)
+	return proof
+}

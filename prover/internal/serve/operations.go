@@ -1,0 +1,190 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+
+	"fss/prover/internal/binfile"
+	"fss/prover/internal/fault"
+	"fss/prover/internal/service"
+)
+
+type handler func(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error)
+
+var operations = map[string]handler{
+	"ping":         func(context.Context, *service.Service, json.RawMessage) (any, error) { return struct{}{}, nil },
+	"load":         load,
+	"setup":        setup,
+	"witness":      computeWitness,
+	"prove":        prove,
+	"prove_batch":  proveBatch,
+	"verify":       verify,
+	"verify_batch": verifyBatch,
+	"info":         info,
+}
+
+// parse decodes params strictly, so that a misspelt name is an error and not a default.
+func parse[T any](params json.RawMessage) (value T, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(params))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&value); err != nil {
+		return value, fault.Refuse("request.malformed", "params: %v", err)
+	}
+	return value, nil
+}
+
+func load(_ context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		Zkey           string `json:"zkey"`
+		Wasm           string `json:"wasm"`
+		AllowUnsafeKey bool   `json:"allow_unsafe_key"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	return struct{}{}, svc.Load(p.Zkey, p.Wasm, p.AllowUnsafeKey)
+}
+
+func setup(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		R1CS string `json:"r1cs"`
+		Zkey string `json:"zkey"`
+		Key  string `json:"key_file"`
+		Seed string `json:"seed"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	seed, err := hex.DecodeString(p.Seed)
+	if err != nil {
+		return nil, fault.Refuse("request.malformed", "the seed is not hexadecimal")
+	}
+	return service.Setup(p.R1CS, p.Zkey, p.Key, seed)
+}
+
+func computeWitness(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		Wasm   string          `json:"wasm"`
+		Inputs json.RawMessage `json:"inputs"`
+		Wtns   string          `json:"wtns"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	wires, seconds, err := svc.Witness(ctx, p.Wasm, p.Inputs, p.Wtns)
+	return map[string]any{"wires": wires, "seconds": seconds}, err
+}
+
+func prove(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		Zkey           string          `json:"zkey"`
+		Wasm           string          `json:"wasm"`
+		Inputs         json.RawMessage `json:"inputs"`
+		Wtns           string          `json:"wtns"`
+		AllowUnsafeKey bool            `json:"allow_unsafe_key"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	if p.Wtns != "" {
+		return svc.ProveWitness(p.Zkey, p.Wtns, p.AllowUnsafeKey)
+	}
+	return svc.Prove(ctx, p.Zkey, p.Wasm, p.Inputs, p.AllowUnsafeKey, 0)
+}
+
+type outcome struct {
+	*service.ProveResult
+	Error *Failure `json:"error,omitempty"`
+}
+
+func proveBatch(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		Zkey           string            `json:"zkey"`
+		Wasm           string            `json:"wasm"`
+		Inputs         []json.RawMessage `json:"inputs"`
+		AllowUnsafeKey bool              `json:"allow_unsafe_key"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	results, err := svc.ProveBatch(ctx, p.Zkey, p.Wasm, p.Inputs, p.AllowUnsafeKey)
+	if err != nil {
+		return nil, err
+	}
+	outcomes := make([]outcome, len(results))
+	for i, result := range results {
+		outcomes[i] = outcome{ProveResult: result.Result, Error: FailureOf(result.Err)}
+	}
+	return map[string]any{"results": outcomes}, nil
+}
+
+// keyParams name a verification key by its JSON or by its file.
+type keyParams struct {
+	Key            json.RawMessage `json:"key"`
+	KeyFile        string          `json:"key_file"`
+	AllowUnsafeKey bool            `json:"allow_unsafe_key"`
+}
+
+func (p keyParams) read() ([]byte, error) {
+	if p.KeyFile == "" {
+		return p.Key, nil
+	}
+	return binfile.ReadLimited(p.KeyFile, service.MaxJSON)
+}
+
+func verify(_ context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		keyParams
+		service.Statement
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	key, err := p.read()
+	if err != nil {
+		return nil, err
+	}
+	valid, err := svc.Verify(key, p.Statement, p.AllowUnsafeKey)
+	return map[string]any{"valid": valid}, err
+}
+
+// Verdict is the answer for one statement of a batch.
+type Verdict struct {
+	Valid bool     `json:"valid"`
+	Error *Failure `json:"error,omitempty"`
+}
+
+func verifyBatch(_ context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		keyParams
+		Statements []service.Statement `json:"statements"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	key, err := p.read()
+	if err != nil {
+		return nil, err
+	}
+	results, err := svc.VerifyBatch(key, p.Statements, p.AllowUnsafeKey)
+	if err != nil {
+		return nil, err
+	}
+	verdicts := make([]Verdict, len(results))
+	for i, result := range results {
+		verdicts[i] = Verdict{Valid: result.Valid, Error: FailureOf(result.Refused)}
+	}
+	return map[string]any{"verdicts": verdicts}, nil
+}
+
+func info(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		File string `json:"file"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	return service.Info(p.File)
+}

@@ -1,0 +1,96 @@
+package service
+
+import (
+	"crypto/rand"
+	"crypto/sha3"
+	"io"
+	"time"
+
+	"fss/prover/internal/atomicfile"
+	"fss/prover/internal/groth16"
+	"fss/prover/internal/r1cs"
+	"fss/prover/internal/snarkjs"
+	"fss/prover/internal/zkey"
+)
+
+// SetupResult says what a set-up made.
+type SetupResult struct {
+	Constraints uint32  `json:"constraints"`
+	Wires       uint32  `json:"wires"`
+	Public      uint32  `json:"public"`
+	Domain      uint32  `json:"domain"`
+	Development bool    `json:"development"`
+	Seconds     float64 `json:"seconds"`
+}
+
+// Setup makes a development key for the circuit at r1csPath and writes it to zkeyPath, and its verification key to
+// vkPath unless that is empty. The toxic waste comes from the system's randomness, or from seed where one is given;
+// with a seed everybody who knows it can forge.
+func Setup(r1csPath, zkeyPath, vkPath string, seed []byte) (*SetupResult, error) {
+	start := time.Now()
+	system, err := r1cs.Open(r1csPath)
+	if err != nil {
+		return nil, err
+	}
+	defer system.Close()
+	key, contribution, err := groth16.Setup(system, randomness(seed))
+	if err != nil {
+		return nil, err
+	}
+	if len(seed) > 0 {
+		contribution.Name = "fss SEEDED test key, anyone can forge"
+	}
+	if err := zkey.Write(zkeyPath, key, contribution); err != nil {
+		return nil, err
+	}
+	if vkPath != "" {
+		if err := writeVerifyingKey(vkPath, groth16.VerifyingKeyOf(key)); err != nil {
+			return nil, err
+		}
+	}
+	return &SetupResult{
+		Constraints: system.Constraints, Wires: key.Wires, Public: key.Public, Domain: key.Domain,
+		Development: true, Seconds: since(start),
+	}, nil
+}
+
+func randomness(seed []byte) io.Reader {
+	if len(seed) == 0 {
+		return rand.Reader
+	}
+	stream := sha3.NewSHAKE256()
+	stream.Write([]byte("fss/setup-seed"))
+	stream.Write(seed)
+	return stream
+}
+
+// ExportVerifyingKey writes the verification key of a proving key. A key with delta = gamma is refused unless
+// allowUnsafe.
+func ExportVerifyingKey(zkeyPath, vkPath string, allowUnsafe bool) error {
+	key, err := zkey.Open(zkeyPath)
+	if err != nil {
+		return err
+	}
+	defer key.Close()
+	verifying := groth16.VerifyingKeyOf(key)
+	if err := verifying.Check(allowUnsafe); err != nil {
+		return err
+	}
+	return writeVerifyingKey(vkPath, verifying)
+}
+
+func writeVerifyingKey(path string, key *groth16.VerifyingKey) error {
+	encoded, err := snarkjs.EncodeVerifyingKey(key)
+	if err != nil {
+		return err
+	}
+	return writeJSON(path, encoded)
+}
+
+func writeJSON(path string, value any) error {
+	data, err := snarkjs.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return atomicfile.WriteBytes(path, data)
+}
