@@ -1,4 +1,5 @@
 """Sealed orders: field, hash, curve, commitments, encryption and the committee's keys.
 
-Imports nothing of ``fss`` and nothing of ``verifier``; does no I/O.
+Imports nothing of ``fss`` and nothing of ``verifier``; does no I/O but for the key files of
+:mod:`commit.keyfile`.
 """

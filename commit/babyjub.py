@@ -172,11 +172,20 @@ def encode_point(point: Point) -> bytes:
     return point.x.to_bytes(32, "big") + point.y.to_bytes(32, "big")
 
 
-def decode_point(data: bytes, what: str = "the point") -> Point:
-    """The point of :func:`encode_point`, checked by :func:`check_point`. Raises a :class:`PointError`."""
+def parse_point(data: bytes, what: str = "the point") -> Point:
+    """The two words of :func:`encode_point` without any check of what they are.
+
+    For messages whose sender is to be named where a point is bad. Raises :class:`PointEncodingError`
+    where there are not 64 bytes.
+    """
     if len(data) != POINT_BYTES:
         raise PointEncodingError(f"{what} has {len(data)} bytes", hint="a point has 64 bytes: x, y")
-    return check_point(Point(int.from_bytes(data[:32], "big"), int.from_bytes(data[32:], "big")), what)
+    return Point(int.from_bytes(data[:32], "big"), int.from_bytes(data[32:], "big"))
+
+
+def decode_point(data: bytes, what: str = "the point") -> Point:
+    """The point of :func:`encode_point`, checked by :func:`check_point`. Raises a :class:`PointError`."""
+    return check_point(parse_point(data, what), what)
 
 
 def draw_scalar(random_bytes: Callable[[int], bytes]) -> int:

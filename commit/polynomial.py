@@ -45,8 +45,8 @@ def evaluate(coefficients: Sequence[int], at: int) -> int:
 
 
 def evaluate_commitment(commitment: Sequence[Point], at: int) -> Point:
-    """f(at) * B8 from Feldman's commitment (coefficients times B8) to f."""
-    return multi_multiply([at**power for power in range(len(commitment))], commitment)
+    """f(at) * B8 from Feldman's commitment to f: its coefficients times B8, in the prime-order subgroup."""
+    return multi_multiply([pow(at, power, ORDER) for power in range(len(commitment))], commitment)
 
 
 def lagrange(indices: Sequence[int], at: int = 0) -> list[int]:

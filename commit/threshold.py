@@ -12,7 +12,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from commit import dleq
-from commit.babyjub import POINT_BYTES, Point, PointError, check_point, encode_point, multiply
+from commit.babyjub import (
+    POINT_BYTES,
+    Point,
+    PointError,
+    check_point,
+    encode_point,
+    multiply,
+    parse_point,
+)
 from commit.errors import FssError
 from commit.keyset import KeySet, KeyShare
 from commit.polynomial import check_indices, interpolate_points
@@ -95,8 +103,8 @@ def decode_packet(data: bytes, sender: int, count: int) -> SharePacket:
         proof = decode_proof(data[:PROOF_BYTES])
     except FssError as error:
         raise _refuse(ShareProofError, sender, error.message) from None
-    words = [int.from_bytes(data[start : start + 32], "big") for start in range(PROOF_BYTES, len(data), 32)]
-    return SharePacket(tuple(map(Point, words[0::2], words[1::2])), proof)
+    starts = range(PROOF_BYTES, len(data), POINT_BYTES)
+    return SharePacket(tuple(parse_point(data[start : start + POINT_BYTES]) for start in starts), proof)
 
 
 def name_member(index: int) -> str:
