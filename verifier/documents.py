@@ -12,7 +12,7 @@ from pathlib import Path
 
 from verifier.errors import FileUnreadable, VerifierError
 
-# 2**256 has 78 digits; a longer canonical decimal is out of every range here, and int() of it is not free.
+# 2**256 has 78 digits; nothing here is longer, and int() of a long string is not free.
 LONGEST_DECIMAL = 78
 # nPublic and its like; the key's size bounds them far below this.
 LONGEST_JSON_INTEGER = 9
@@ -111,22 +111,23 @@ def items(value: object, what: str, count: int | None, malformed: Refusal) -> li
 def decimal(value: object, what: str, below: int, malformed: Refusal, too_large: Refusal) -> int:
     """Return the integer in ``[0, below)`` that ``value`` spells as a canonical decimal string.
 
-    Raises ``malformed`` for anything else than a string of ASCII digits without a leading zero, and
-    ``too_large`` for a number that is not below ``below``.
+    Raises ``malformed`` for anything else than a string of at most 78 ASCII digits without a leading zero,
+    and ``too_large`` for a number that is not below ``below``.
     """
     if not isinstance(value, str):
         raise malformed(
             f"{what}: expected a string of decimal digits, found {kind(value)}",
             hint='write numbers as strings, such as "12"',
         )
-    if not _CANONICAL_DECIMAL.fullmatch(value):
+    if not _CANONICAL_DECIMAL.fullmatch(value) or len(value) > LONGEST_DECIMAL:
         raise malformed(
             f"{what}: {shown(value)!r} is not a canonical decimal",
-            hint="digits only: no sign, space, prefix or leading zero",
+            hint=f"at most {LONGEST_DECIMAL} digits: no sign, space, prefix or leading zero",
         )
-    if len(value) > LONGEST_DECIMAL or int(value) >= below:
+    number = int(value)
+    if number >= below:
         raise too_large(f"{what}: {shown(value)} is not below {below}", hint="write it reduced")
-    return int(value)
+    return number
 
 
 def kind(value: object) -> str:

@@ -5,8 +5,8 @@ VerifierError                   exit 2: wrong input, refused before any pairing 
 ├── ProofRefused                malformed, label, projective, infinity, coordinate-range,
 │                               not-on-curve, not-in-subgroup
 ├── PublicRefused               malformed, count, range
-├── KeyRefused                  malformed, label, infinity, coordinate-range, not-on-curve,
-│                               not-in-subgroup, unsafe-delta, degenerate
+├── KeyRefused                  malformed, label, projective, infinity, coordinate-range,
+│                               not-on-curve, not-in-subgroup, unsafe-delta, degenerate
 ├── SettlementRefused           what the exchange contract refuses: statement.py, settlement.py
 └── ManifestRefused             key, circuit and verifier out of step; in manifest.py
 
@@ -147,7 +147,7 @@ class KeyRefused(VerifierError):
 
 class KeyMalformed(KeyRefused):
     """The key is not a ``verification_key.json`` of snarkjs for Groth16: not strict JSON, a field
-    too many or too few, a point that is not affine, or ``nPublic`` that disagrees with ``IC``.
+    too many or too few, or ``nPublic`` that disagrees with ``IC``.
     """
 
     code = "key.malformed"
@@ -157,6 +157,12 @@ class KeyLabel(KeyRefused):
     """The key does not say ``"protocol": "groth16"`` and ``"curve": "bn128"``."""
 
     code = "key.label"
+
+
+class KeyProjective(KeyRefused):
+    """A point of the key has a third coordinate other than 1; snarkjs writes affine points only."""
+
+    code = "key.projective"
 
 
 class KeyInfinity(KeyRefused):

@@ -17,6 +17,7 @@ from verifier.errors import (
     KeyMalformed,
     KeyNotInSubgroup,
     KeyNotOnCurve,
+    KeyProjective,
     KeyUnsafeDelta,
 )
 from verifier.hashing import hash_words
@@ -26,7 +27,7 @@ from verifier.points import PointG1, PointG2, PointRefusals, check_g1, check_g2,
 LARGEST_KEY_FILE = 1 << 22
 
 KEY_REFUSALS = PointRefusals(
-    KeyMalformed, KeyMalformed, KeyInfinity, KeyCoordinateRange, KeyNotOnCurve, KeyNotInSubgroup
+    KeyMalformed, KeyProjective, KeyInfinity, KeyCoordinateRange, KeyNotOnCurve, KeyNotInSubgroup
 )
 _G2_FIELDS = ("vk_beta_2", "vk_gamma_2", "vk_delta_2")
 _FIELDS = ("nPublic", "vk_alpha_1", *_G2_FIELDS, "IC")
@@ -77,14 +78,17 @@ class VerificationKey:
 
     def _check_forgeable(self, allow_unsafe_key: bool) -> None:
         # A relation between these three is all that can be seen without their discrete logarithms.
+        for name, point in (("gamma", self.gamma), ("delta", self.delta)):
+            if self.beta in (point, point.negate()):
+                raise KeyDegenerate(
+                    f"key: beta = {name} up to sign, so anyone can forge for it",
+                    hint="no set-up writes such a key: make a new one",
+                )
         if self.unsafe and not allow_unsafe_key:
             raise KeyUnsafeDelta(
                 "key: gamma = delta up to sign: made without a contribution, so anyone can forge for it",
                 hint="run `snarkjs zkey contribute`; for a test vector pass --allow-unsafe-key",
             )
-        for name, point in (("gamma", self.gamma), ("delta", self.delta)):
-            if self.beta in (point, point.negate()):
-                raise KeyDegenerate(f"key: beta = {name} up to sign, so anyone can forge for it")
 
 
 def parse_key(data: bytes, *, allow_unsafe_key: bool = False) -> VerificationKey:

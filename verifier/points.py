@@ -6,12 +6,13 @@ here, once, where a point enters. Imports only py_ecc and ``verifier``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import py_ecc.optimized_bn128
 
-from verifier.documents import Refusal, decimal, items, shown
+from verifier.documents import Refusal, decimal, items
 
 # py_ecc marks none of its names as exported, which a strict type checker takes for private.
 bn128: Any = py_ecc.optimized_bn128
@@ -96,18 +97,16 @@ def parse_g1(value: object, what: str, refusals: PointRefusals) -> PointG1:
     """Return the point that snarkjs spells ``["x", "y", "1"]``; only its form and range are checked."""
     x, y, z = items(value, what, 3, refusals.malformed)
     point = PointG1(_coordinate(x, f"{what}.x", refusals), _coordinate(y, f"{what}.y", refusals))
-    _check_affine((_coordinate(z, f"{what}.z", refusals),), what, refusals)
+    _check_affine((z,), what, refusals)
     return point
 
 
 def parse_g2(value: object, what: str, refusals: PointRefusals) -> PointG2:
     """Return the point that snarkjs spells ``[["x0", "x1"], ["y0", "y1"], ["1", "0"]]``, real parts first."""
-    x, y, z = (
-        _pair(entry, f"{what}.{name}", refusals)
-        for name, entry in zip("xyz", items(value, what, 3, refusals.malformed), strict=True)
-    )
-    _check_affine(z, what, refusals)
-    return PointG2(x, y)
+    x, y, z = items(value, what, 3, refusals.malformed)
+    point = PointG2(_pair(x, f"{what}.x", refusals), _pair(y, f"{what}.y", refusals))
+    _check_affine(items(z, f"{what}.z", 2, refusals.malformed), what, refusals)
+    return point
 
 
 def _pair(value: object, what: str, refusals: PointRefusals) -> tuple[int, int]:
@@ -119,13 +118,15 @@ def _coordinate(value: object, what: str, refusals: PointRefusals) -> int:
     return decimal(value, what, BASE_MODULUS, refusals.malformed, refusals.coordinate_range)
 
 
-def _check_affine(z: tuple[int, ...], what: str, refusals: PointRefusals) -> None:
-    if not any(z):
+def _check_affine(third: Sequence[object], what: str, refusals: PointRefusals) -> None:
+    """Refuse a third coordinate, in one part for G1 and two for G2, that is not 1."""
+    parts = [
+        decimal(part, f"{what}.z", BASE_MODULUS, refusals.malformed, refusals.projective) for part in third
+    ]
+    if not any(parts):
         raise refusals.infinity(f"{what}: the point at infinity")
-    if z[0] != 1 or any(z[1:]):
-        raise refusals.projective(
-            f"{what}: third coordinate {shown(str(z[0]))} is not 1", hint="write the point in affine form"
-        )
+    if parts[0] != 1 or any(parts[1:]):
+        raise refusals.projective(f"{what}: the third coordinate is not 1", hint="write the point affine")
 
 
 def _check_coordinates(words: tuple[int, ...], what: str, refusals: PointRefusals) -> None:
