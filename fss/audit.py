@@ -1,0 +1,155 @@
+"""The audit: what an outsider finds who has the log, and trusts nobody that wrote it.
+
+The log is folded anew, so every signature, merge, certificate, seed share, accusation and proof in it
+is checked again; each settled round is then put to the verifier's Python reference. Decryption
+shares are encrypted to the executors, since in the open they would open every order: who holds an
+executor's key can check those too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from commit import dkg_member, ecies
+from commit.errors import FssError
+from fss.log import Block, Log
+from fss.member.keys import KeyFile
+from fss.node.replay import replay
+from fss.round.checks import ProofChecker
+from fss.round.machine import Applied
+from fss.round.packets import check_openings, check_share_packet, packet_context
+from fss.round.record import MarketRecord
+from fss.round.state import Phase, RoundState
+from fss.round.statements import settlement_of
+from fss.round.verdicts import Verdict
+from verifier.errors import VerifierError
+from verifier.proof import Proof
+from verifier.settlement import check_settlement
+
+FORGED = {Verdict.MALFORMED, Verdict.NOT_A_MEMBER, Verdict.BAD_SIGNATURE, Verdict.WRONG_SCOPE}
+"""An honest writer never logs these: they are no evidence of anything."""
+
+
+@dataclass
+class AuditReport:
+    """What the audit found. ``problems`` is empty where the log holds in full."""
+
+    blocks: int = 0
+    messages: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    head: str = ""
+    state_hash: str = ""
+    rounds: list[dict[str, object]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] = ()) -> AuditReport:
+    """Audit the log at ``path``.
+
+    Raises:
+        LogMissing, LogMalformed: there is no log to audit.
+        LogBroken, LogDiverges: the log is not what an honest writer wrote.
+    """
+    report = AuditReport()
+
+    def on_block(block: Block, applied: Applied) -> None:
+        report.blocks = block.height
+        report.state_hash = "0x" + block.state_hash.hex()
+        for position, (message, verdict) in enumerate(zip(block.messages, applied.verdicts, strict=True)):
+            report.messages[message.type_name] += 1
+            report.verdicts[verdict.value] += 1
+            if verdict in FORGED:
+                report.problems.append(
+                    f"block {block.height}, message {position} ({message.type_name}): {verdict.value}"
+                )
+
+    with Log(path, read_only=True) as log:
+        machine = replay(log, checker, on_block)
+        report.head = "0x" + log.head.hex()
+    if machine.record is None:
+        report.problems.append("the log opens no market")
+        return report
+    transcript = machine.setup.transcript
+    secrets = (
+        {}
+        if transcript is None
+        else {
+            keys.signing.address: dkg_member.start(
+                transcript.ceremony, keys.index, keys.ceremony_seed
+            ).encryption_secret
+            for keys in executor_keys
+        }
+    )
+    for number in sorted(machine.rounds):
+        _audit_round(machine.record, machine.rounds[number], secrets, report)
+    return report
+
+
+def _audit_round(
+    record: MarketRecord, state: RoundState, secrets: Mapping[bytes, int], report: AuditReport
+) -> None:
+    where = f"round {state.number}"
+    if state.phase == Phase.SETTLED:
+        report.problems += [f"{where}: {problem}" for problem in _check_settled(record, state)]
+    checked = sum(_check_packets(record, state, member, secret, report) for member, secret in secrets.items())
+    outcome = state.outcome
+    report.rounds.append(
+        {
+            "round": state.number,
+            "state": state.phase.value,
+            "orders": len(state.ordered.slots) if state.ordered else 0,
+            "dropped": len(state.ordered.merge.dropped) if state.ordered else 0,
+            "voided": sum(byte.bit_count() for byte in state.voiding.voided) if state.voiding else 0,
+            "price": outcome.price if outcome else 0,
+            "volume": outcome.volume if outcome else 0,
+            "culprits": {"0x" + member.hex(): reasons for member, reasons in state.culprits.items()},
+            "packets": sum(len(packets) for packets in state.packets.values()),
+            "packetsChecked": checked,
+        }
+    )
+
+
+def _check_settled(record: MarketRecord, state: RoundState) -> list[str]:
+    """A settled round needs a certificate, and a proof that the reference verifier accepts."""
+    if state.outcome is None or state.proof is None:
+        return ["settled, and the log has no proof of it"]
+    if len(state.order_votes) < record.terms.quorum:
+        return ["settled, and the log has no quorum for its order"]
+    settlement = settlement_of(record, state, state.outcome)
+    if not any(
+        outcome == settlement.outcome and len(voters) > record.terms.faulty
+        for outcome, voters in state.settled_votes.items()
+    ):
+        return ["the chain settled another outcome than the one proved here"]
+    try:
+        check_settlement(settlement, record.clear_key, Proof.from_words(state.proof))
+    except VerifierError as error:
+        return [error.message]
+    return []
+
+
+def _check_packets(
+    record: MarketRecord, state: RoundState, executor: bytes, secret: int, report: AuditReport
+) -> int:
+    """Check the packets that were encrypted to ``executor``; return how many there were."""
+    checked = 0
+    for attempt, packets in state.packets.items():
+        if record.executor(state.number, attempt) != executor:
+            continue
+        for packet in packets.values():
+            checked += 1
+            associated = packet_context(record, state, attempt, packet.sender)
+            try:
+                plaintext = ecies.decrypt(secret, packet.ciphertext, associated)
+                if record.sealed:
+                    check_share_packet(record, state, packet, plaintext)
+                else:
+                    check_openings(state, packet, plaintext)
+            except FssError as error:
+                report.problems.append(
+                    f"round {state.number}: packet of 0x{packet.sender.hex()}: {error.message}"
+                )
+    return checked

@@ -1,0 +1,60 @@
+"""``fss audit``: replay a log as an outsider and check everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fss.cli.output import emit_json, note, step, stdout
+
+
+def command(
+    log: Annotated[Path, typer.Argument(help="The log.db of a run that was kept with --data.")],
+    executor_key: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A member's key file: also check the shares that were encrypted to it. Repeatable."
+        ),
+    ] = None,
+    reference: Annotated[
+        bool, typer.Option("--reference", help="Check proofs with the Python reference alone (0.5 s each).")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Replay a log and check signatures, merges, certificates, shares, proofs and settlements.
+
+    Exit 0 if all holds, 1 if something does not, 2 if the file is no log.
+
+    Example: fss demo --data run && fss audit run/log.db
+    """
+    from fss.audit import AuditReport, audit
+    from fss.member.keys import load_key_file
+    from fss.proof_checks import proof_checker
+
+    keys = tuple(load_key_file(path) for path in executor_key or ())
+    with step("replaying the log"), proof_checker(reference=reference) as checker:
+        report: AuditReport = audit(log, checker, keys)
+    if json:
+        emit_json({"ok": not report.problems, **asdict(report)})
+    else:
+        for entry in report.rounds:
+            stdout.print(
+                f"round {entry['round']}: {entry['state']}, {entry['orders']} orders, "
+                f"volume {entry['volume']} at {entry['price']}",
+                markup=False,
+            )
+            culprits = entry["culprits"]
+            if isinstance(culprits, dict):
+                for member, reasons in culprits.items():
+                    stdout.print(f"  culprit {member}: {'; '.join(reasons)}", markup=False)
+        stdout.print(
+            f"{report.blocks} blocks, {sum(report.messages.values())} messages, state {report.state_hash}",
+            markup=False,
+        )
+        stdout.print("the log holds" if not report.problems else "the log does not hold")
+    for problem in report.problems:
+        note(f"problem: {problem}")
+    raise typer.Exit(1 if report.problems else 0)

@@ -1,0 +1,39 @@
+"""One block of the log and the hash that chains it to its parent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commit.hashing import hash_words, keccak256
+from fss.messages.signed import Message
+
+
+@dataclass(frozen=True)
+class Block:
+    """Messages applied together. ``time`` is the chain's block time in seconds.
+
+    ``state_hash`` is the machine's after applying the block; ``parent`` is the hash of the block
+    before, 32 zero bytes for the first.
+    """
+
+    height: int
+    time: int
+    parent: bytes
+    messages: tuple[Message, ...]
+    state_hash: bytes
+
+    @property
+    def hash(self) -> bytes:
+        """The block's own hash."""
+        return block_hash(self.height, self.time, self.parent, entries_hash(self.messages), self.state_hash)
+
+
+def entries_hash(messages: tuple[Message, ...]) -> bytes:
+    """keccak256 over each entry's digest, sender and signature hash, one word each."""
+    words = (m.digest + m.sender.rjust(32, b"\0") + keccak256(m.signature) for m in messages)
+    return keccak256(b"".join(words))
+
+
+def block_hash(height: int, time: int, parent: bytes, entries: bytes, state_hash: bytes) -> bytes:
+    """``H(TAG("block"), height, time, parent, entries hash, state hash)``."""
+    return hash_words("block", height, time, parent, entries, state_hash)

@@ -1,0 +1,144 @@
+"""Both sides of the hand-over: a member's packet for the executor, and the executor's reading of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from commit import ecies
+from commit.babyjub import IDENTITY
+from commit.errors import FssError
+from commit.order import Order
+from commit.schnorr import Proof
+from commit.sealing import open_order
+from commit.threshold import combine, make_packet
+from fss.crash import crash_point
+from fss.messages import payloads
+from fss.messages.signed import Message, sign_message
+from fss.round.frame import Frame
+from fss.round.packets import (
+    check_openings,
+    check_share_packet,
+    encode_openings,
+    packet_context,
+    sealed_points,
+)
+from fss.round.state import Packet, RoundState
+from fss.round.statements import flags_bitmap
+
+if TYPE_CHECKING:
+    from commit.threshold import SharePacket
+    from fss.member.member import Member
+
+
+class OpeningFailed(FssError):
+    """t members' checked shares open an order to something that its commitment does not hide.
+
+    Every admitted order has a seal proof and every share its own proof, so this means that one of
+    the checks is broken. The round is left to be cancelled.
+    """
+
+    code = "executor.opening-failed"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The orders by slot that the executor could open, and its accusations of bad packets."""
+
+    orders: dict[int, Order] = field(repr=False)
+    accusations: tuple[Message, ...]
+
+
+def share_packet(member: Member, frame: Frame, state: RoundState, attempt: int) -> payloads.Shares:
+    """A sealed round: this member's shares of all slots for the executor of ``attempt``."""
+    record = frame.record
+    packet = make_packet(
+        member.threshold_keys.key_share,
+        record.key_set,
+        state.context,
+        sealed_points(state),
+        member.random_bytes,
+    )
+    crash_point("shares-before-log")
+    return payloads.Shares(
+        attempt=attempt, ciphertext=_encrypt(member, frame, state, attempt, packet.encode())
+    )
+
+
+def openings_packet(member: Member, frame: Frame, state: RoundState, attempt: int) -> payloads.Openings:
+    """Commit-reveal: which slots this member holds no opening of, and the others' openings."""
+    held = member.store.openings(state.number)
+    order = state.ordered.merge.order if state.ordered else ()
+    missing = flags_bitmap(tuple(identity not in held for identity in order))
+    ciphertext = _encrypt(member, frame, state, attempt, encode_openings(state, held))
+    return payloads.Openings(attempt=attempt, missing=missing, ciphertext=ciphertext)
+
+
+def open_packets(member: Member, frame: Frame, state: RoundState, attempt: int) -> Opened:
+    """Read every packet sent to this executor; open what the good ones open, accuse the bad.
+
+    Raises:
+        OpeningFailed: see the class.
+    """
+    shares: dict[int, SharePacket] = {}
+    orders: dict[int, Order] = {}
+    accusations = []
+    for packet in state.packets.get(attempt, {}).values():
+        associated = packet_context(frame.record, state, attempt, packet.sender)
+        try:
+            plaintext = ecies.decrypt(member.threshold_keys.encryption_secret, packet.ciphertext, associated)
+            if frame.record.sealed:
+                sender = frame.record.index(packet.sender)
+                shares[sender] = check_share_packet(frame.record, state, packet, plaintext)
+            else:
+                orders.update(check_openings(state, packet, plaintext))
+        except FssError:
+            accusations.append(_accuse(member, state, attempt, packet, associated))
+    if frame.record.sealed and len(shares) >= frame.record.terms.threshold:
+        orders = _open_sealed(frame, state, shares)
+    return Opened(orders, tuple(accusations))
+
+
+def _open_sealed(frame: Frame, state: RoundState, shares: dict[int, SharePacket]) -> dict[int, Order]:
+    if state.ordered is None:
+        return {}
+    threshold = frame.record.terms.threshold
+    used = sorted(shares)[:threshold]
+    orders = {}
+    for slot, identity in enumerate(state.ordered.merge.order):
+        envelope = state.envelopes[identity]
+        key = combine({sender: shares[sender].shares[slot] for sender in used}, threshold)
+        if envelope.ciphertext is None:
+            raise OpeningFailed(f"slot {slot} has no ciphertext")
+        try:
+            orders[slot] = open_order(
+                envelope.ciphertext, key, state.context, envelope.account, envelope.commitment
+            )
+        except FssError as error:
+            raise OpeningFailed(f"slot {slot}: {error.message}") from None
+    return orders
+
+
+def _encrypt(member: Member, frame: Frame, state: RoundState, attempt: int, plaintext: bytes) -> bytes:
+    record = frame.record
+    executor = record.index(record.executor(state.number, attempt))
+    associated = packet_context(record, state, attempt, member.address)
+    return ecies.encrypt(record.key_set.encryption_key(executor), plaintext, associated, member.random_bytes)
+
+
+def _accuse(member: Member, state: RoundState, attempt: int, packet: Packet, associated: bytes) -> Message:
+    try:
+        opening = ecies.reveal(
+            member.threshold_keys.encryption_secret, packet.ciphertext, associated, member.random_bytes
+        )
+    except FssError:
+        # A malformed ciphertext speaks for itself: the accusation carries no opening.
+        opening = ecies.Opening(IDENTITY, Proof(0, 0))
+    payload = payloads.Accusation(
+        accused=packet.sender,
+        attempt=attempt,
+        shared=(opening.shared.x, opening.shared.y),
+        challenge=opening.proof.challenge,
+        response=opening.proof.response,
+    )
+    return sign_message(payload, state.context, member.key)

@@ -1,0 +1,167 @@
+"""What a member must not forget: admissions in order of receipt, its votes, and openings.
+
+SQLite with WAL and ``synchronous=FULL``; a batch of admissions is one transaction, so that many
+receipts cost one disk flush. A receipt or a vote leaves the member only after its row is on disk.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commit.errors import FssError
+from fss.crash import crash_point
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS admission (
+    round INTEGER NOT NULL, position INTEGER NOT NULL, id BLOB NOT NULL, account BLOB NOT NULL,
+    commitment BLOB NOT NULL, nonce_point BLOB NOT NULL, locked BLOB NOT NULL, envelope BLOB NOT NULL,
+    PRIMARY KEY (round, position), UNIQUE (round, id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS conflict (
+    round INTEGER NOT NULL, id BLOB NOT NULL, envelope BLOB NOT NULL, PRIMARY KEY (round, id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS vote (
+    round INTEGER NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (round, kind)
+) STRICT;
+CREATE TABLE IF NOT EXISTS opening (
+    round INTEGER NOT NULL, id BLOB NOT NULL, packed BLOB NOT NULL, salt BLOB NOT NULL,
+    PRIMARY KEY (round, id)
+) STRICT;
+"""
+
+
+class StoreBroken(FssError):
+    """A member's own file is damaged, or is a file of something else.
+
+    Without it the member cannot know what it acknowledged or signed, so it must not go on. Restore
+    the file from a backup, or retire the member.
+    """
+
+    code = "member.store-broken"
+    exit_code = 3
+
+
+class VoteConflict(FssError):
+    """A member was about to sign a second, different statement of a kind that it signs once a round.
+
+    Two certificates for one round would let the committee look at one order and settle another.
+    """
+
+    code = "member.vote-conflict"
+
+
+@dataclass(frozen=True)
+class Admission:
+    """One admitted envelope. ``position`` counts from 0 in the order of receipt within the round."""
+
+    round: int
+    position: int
+    id: bytes
+    account: bytes
+    commitment: bytes
+    nonce_point: bytes
+    locked: int
+    envelope: bytes
+
+
+class MemberStore:
+    """A member's durable memory. One writer; a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file.
+
+        Raises:
+            StoreBroken: it is not a member's file.
+        """
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreBroken(f"{path.name} is not a member's file: {error}") from None
+
+    def __enter__(self) -> MemberStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def admissions(self, round_number: int) -> list[Admission]:
+        """What was admitted in a round, in order of receipt, without what was later found in conflict."""
+        rows = self._db.execute(
+            "SELECT round, position, id, account, commitment, nonce_point, locked, envelope FROM admission "
+            "WHERE round = ? ORDER BY position",
+            (round_number,),
+        )
+        return [
+            Admission(number, position, identity, account, commitment, point, int.from_bytes(locked, "big"), raw)
+            for number, position, identity, account, commitment, point, locked, raw in rows
+        ]
+
+    def admit(self, admissions: Sequence[Admission]) -> None:
+        """Store a batch; it is on disk when this returns."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(
+            "INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    a.round,
+                    a.position,
+                    a.id,
+                    a.account,
+                    a.commitment,
+                    a.nonce_point,
+                    a.locked.to_bytes(12, "big"),
+                    a.envelope,
+                )
+                for a in admissions
+            ],
+        )
+        crash_point("admit-before-commit")
+        self._db.execute("COMMIT")
+        crash_point("admit-after-commit")
+
+    def keep_conflict(self, round_number: int, identity: bytes, envelope: bytes) -> None:
+        """Keep an envelope that conflicts with an admitted one, as evidence."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO conflict VALUES (?, ?, ?)", (round_number, identity, envelope)
+        )
+
+    def conflicts(self, round_number: int) -> list[tuple[bytes, bytes]]:
+        """Ids and envelopes kept as evidence."""
+        rows = self._db.execute(
+            "SELECT id, envelope FROM conflict WHERE round = ? ORDER BY id", (round_number,)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def record_vote(self, round_number: int, kind: str, digest: bytes) -> None:
+        """Make a vote durable before it leaves. The same vote again is no conflict.
+
+        Raises:
+            VoteConflict: another digest was signed as this kind in this round.
+        """
+        self._db.execute("INSERT OR IGNORE INTO vote VALUES (?, ?, ?)", (round_number, kind, digest))
+        crash_point("vote-after-commit")
+        row = self._db.execute(
+            "SELECT digest FROM vote WHERE round = ? AND kind = ?", (round_number, kind)
+        ).fetchone()
+        if row[0] != digest:
+            raise VoteConflict(f"round {round_number}: another {kind} was signed before")
+
+    def keep_opening(self, round_number: int, identity: bytes, packed: int, salt: int) -> None:
+        """Keep a trader's opening (commit-reveal); on disk when this returns."""
+        row = (round_number, identity, packed.to_bytes(32, "big"), salt.to_bytes(32, "big"))
+        self._db.execute("INSERT OR IGNORE INTO opening VALUES (?, ?, ?, ?)", row)
+
+    def openings(self, round_number: int) -> dict[bytes, tuple[int, int]]:
+        """The openings held of a round: id to (packed, salt)."""
+        rows = self._db.execute("SELECT id, packed, salt FROM opening WHERE round = ?", (round_number,))
+        return {row[0]: (int.from_bytes(row[1], "big"), int.from_bytes(row[2], "big")) for row in rows}

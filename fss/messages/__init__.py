@@ -1,0 +1,4 @@
+"""What members say to each other: typed payloads in canonical JSON, each signed by its sender.
+
+May import ``commit`` and ``fss.market``; knows nothing of the round that they drive.
+"""

@@ -1,0 +1,44 @@
+"""The state hash: what two machines that applied the same log must agree on.
+
+It covers what was decided, not how it came there: no heights, times, block numbers, signatures or
+proof bytes. So a round that was interrupted and continued ends in the hash of an undisturbed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commit.hashing import hash_words, keccak256
+from fss.messages.fields import canonical_json
+from fss.round.record import MarketRecord
+from fss.round.state import RoundState
+
+
+def state_hash(record: MarketRecord | None, rounds: Mapping[int, RoundState]) -> bytes:
+    """``H(TAG("state"), terms hash, round digests...)``, rounds ascending; terms hash 0 before there is one."""
+    terms = record.terms_hash if record else bytes(32)
+    return hash_words("state", terms, *(round_digest(rounds[number]) for number in sorted(rounds)))
+
+
+def round_digest(state: RoundState) -> bytes:
+    """``keccak256`` of the round's decisions in canonical JSON; see docs/protocol.md, "State hash"."""
+    ordered, outcome = state.ordered, state.outcome
+    decided = {
+        "context": f"0x{state.context:064x}",
+        "culprits": {"0x" + member.hex(): reasons for member, reasons in state.culprits.items()},
+        "dropped": {"0x" + one.id.hex(): one.reason.value for one in ordered.merge.dropped}
+        if ordered
+        else {},
+        "envelopes": "0x" + keccak256(b"".join(sorted(state.envelopes))).hex(),
+        "fills": list(outcome.fills) if outcome else [],
+        "listHash": "0x" + ordered.list_hash.hex() if ordered else "",
+        "lists": {"0x" + received.member.hex(): "0x" + received.digest.hex() for received in state.lists},
+        "number": state.number,
+        "phase": state.phase.value,
+        "price": outcome.price if outcome else 0,
+        "seed": "0x" + state.seed.hex() if state.seed else "",
+        "slotsRoot": f"0x{ordered.slots_root:064x}" if ordered else "",
+        "voided": "0x" + state.voiding.voided.hex() if state.voiding else "",
+        "volume": hex(outcome.volume) if outcome else "0x0",
+    }
+    return keccak256(canonical_json(decided))

@@ -1,0 +1,106 @@
+"""Commit-reveal rounds: openings handed to the executor, and slots voided that nobody revealed.
+
+Each member says which slots it holds no opening of and hands the openings that it has to the
+executor. A slot is voided only where every packet of a quorum lacks it: an honest trader reached
+n-q+1+f members, so at most q-1 members can lack or deny its opening.
+"""
+
+from __future__ import annotations
+
+from commit.errors import FssError
+from commit.hashing import keccak256
+from commit.merkle import slots_root
+from commit.signing import recover
+from commit.typed_data import VoidCertificate
+from fss.messages import payloads
+from fss.messages.payloads import Payload
+from fss.messages.signed import Message
+from fss.round.frame import Frame
+from fss.round.reveal import take_packet
+from fss.round.state import Packet, Phase, RoundState, Voiding
+from fss.round.statements import bitmap_flags
+from fss.round.verdicts import Verdict
+
+
+def on_openings(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Take a member's packet of openings, with the slots that it lacks."""
+    if not isinstance(payload, payloads.Openings) or frame.record.sealed or state.ordered is None:
+        return Verdict.MALFORMED
+    if not _is_bitmap(payload.missing, len(state.ordered.slots)):
+        return Verdict.MALFORMED
+    packet = Packet(message.sender, payload.ciphertext, payload.missing)
+    return take_packet(frame, state, payload.attempt, packet)
+
+
+def on_reveal_report(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """The executor names the slots to void; the packets must bear it out."""
+    if not isinstance(payload, payloads.RevealReport) or frame.record.sealed or state.ordered is None:
+        return Verdict.MALFORMED
+    if message.sender != frame.record.executor(state.number, payload.attempt):
+        return Verdict.NOT_THIS_EXECUTOR
+    if state.phase not in (Phase.ORDERED, Phase.REVEALED) or state.voiding is not None:
+        return Verdict.DUPLICATE
+    count = len(state.ordered.slots)
+    packets = state.packets.get(payload.attempt, {})
+    if len(packets) < frame.record.terms.quorum:
+        return Verdict.TOO_EARLY
+    if not _is_bitmap(payload.missing, count):
+        return Verdict.MALFORMED
+    if payload.missing != agreed_missing([packet.missing for packet in packets.values()], count):
+        return Verdict.DISAGREES
+    if any(payload.missing):
+        state.voiding = _voiding(frame, state, payload.missing)
+    else:
+        state.phase = Phase.REVEALED
+    return Verdict.ACCEPTED
+
+
+def on_void_vote(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Count a signature on the void certificate; a quorum makes the round REVEALED."""
+    if not isinstance(payload, payloads.VoidVote) or frame.record.sealed:
+        return Verdict.MALFORMED
+    voiding = state.voiding
+    if voiding is None:
+        return Verdict.TOO_EARLY
+    if (payload.voided, payload.effective_root) != (voiding.voided, voiding.effective_root):
+        return Verdict.DISAGREES
+    if message.sender in state.void_votes:
+        return Verdict.DUPLICATE
+    try:
+        signer = recover(voiding.digest, payload.signature)
+    except FssError:
+        signer = b""
+    if signer != message.sender:
+        state.blame(message.sender, "sent a bad signature on the voided slots")
+        return Verdict.BAD_SIGNATURE
+    state.void_votes[message.sender] = payload.signature
+    if state.phase == Phase.ORDERED and len(state.void_votes) >= frame.record.terms.quorum:
+        state.phase = Phase.REVEALED
+    return Verdict.ACCEPTED
+
+
+def agreed_missing(bitmaps: list[bytes], count: int) -> bytes:
+    """The slots that every bitmap names."""
+    agreed = (1 << count) - 1
+    for bitmap in bitmaps:
+        agreed &= int.from_bytes(bitmap, "little")
+    return agreed.to_bytes((count + 7) // 8, "little")
+
+
+def _is_bitmap(bitmap: bytes, count: int) -> bool:
+    return len(bitmap) == (count + 7) // 8 and int.from_bytes(bitmap, "little") < 1 << count
+
+
+def _voiding(frame: Frame, state: RoundState, voided: bytes) -> Voiding:
+    if state.ordered is None:
+        raise FssError("only an ordered round has slots to void")
+    flags = bitmap_flags(voided, len(state.ordered.slots))
+    leaves = [0 if void else s.commitment for s, void in zip(state.ordered.slots, flags, strict=True)]
+    root = slots_root(leaves, frame.record.terms.slots)
+    certificate = VoidCertificate(
+        context=state.context,
+        slots_root=state.ordered.slots_root,
+        voided=keccak256(voided),
+        effective_root=root,
+    )
+    return Voiding(voided, certificate, certificate.digest(frame.record.domain))

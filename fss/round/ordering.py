@@ -1,0 +1,269 @@
+"""From receive lists to a certified order: envelopes, lists, snapshot, set of lists, seed, votes.
+
+What counts is fixed step by step, each before the next can be known: the first n-f lists and the
+envelopes that stand in the log by then; the snapshot that f+1 members saw; a quorum's word for both
+(threat T14); only then shares of the seed; then the merge, which anyone can recompute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from commit.babyjub import Point
+from commit.envelope import Envelope, decode
+from commit.errors import FssError
+from commit.hashing import hash_words, keccak256
+from commit.merkle import slots_root
+from commit.schnorr import Proof
+from commit.sealing import ciphertext_hash
+from commit.signing import recover
+from commit.typed_data import OrderCertificate
+from commit.vrf import SeedShare, check_seed_share, combine_seed
+from fss.messages import payloads
+from fss.messages.payloads import Payload
+from fss.messages.signed import Message
+from fss.ordering import Candidate
+from fss.ordering import order_round as merge_round
+from fss.round.frame import Frame
+from fss.round.state import Ordered, Phase, ReceivedList, RoundState, SnapshotFact
+from fss.round.statements import seal_public_inputs
+from fss.round.verdicts import Verdict
+from verifier.statement import Slot, list_hash
+
+
+def check_seals(
+    frame: Frame, find_round: Callable[[int], RoundState | None], messages: Sequence[Message]
+) -> dict[bytes, bool]:
+    """Check the seal proofs of all envelopes in a block as one batch; keyed by the envelope's bytes."""
+    statements, keys = [], []
+    for message in messages:
+        if message.type_name != payloads.EnvelopePosted.type_name:
+            continue
+        state = find_round(message.scope)
+        envelope = _decoded(message)
+        if state is None or envelope is None or envelope.round_number != state.number:
+            continue
+        raw = envelope.encode()
+        if raw not in keys:
+            keys.append(raw)
+            statements.append((seal_public_inputs(frame.record, envelope, state.context), envelope.proof))
+    if not statements:
+        return {}
+    verdicts = frame.checker.check(frame.record.seal_key, statements)
+    return dict(zip(keys, verdicts, strict=True))
+
+
+def on_envelope(
+    frame: Frame, state: RoundState, payload: payloads.EnvelopePosted, seals: dict[bytes, bool]
+) -> Verdict:
+    """Take an envelope in, if it is one that every member would have admitted."""
+    if state.lists_fixed(frame.record.terms):
+        return Verdict.TOO_LATE
+    try:
+        envelope = decode(payload.envelope)
+        check_envelope(frame, state, envelope)
+    except FssError:
+        return Verdict.MALFORMED
+    identity = envelope.id(frame.record.domain)
+    if identity in state.envelopes:
+        return Verdict.DUPLICATE
+    if not seals.get(payload.envelope, False):
+        return Verdict.BAD_SEAL
+    state.envelopes[identity] = envelope
+    return Verdict.ACCEPTED
+
+
+def check_envelope(frame: Frame, state: RoundState, envelope: Envelope) -> None:
+    """Everything about an envelope but its proof: market, round, mode, locks, signature.
+
+    Raises:
+        FssError: what is wrong, with the code of the check that found it.
+    """
+    terms = frame.record.terms
+    if envelope.market != frame.record.market or envelope.round_number != state.number:
+        raise EnvelopeMisdirected(
+            f"envelope for market {envelope.market}, round {envelope.round_number}",
+            hint=f"seal the order anew for market {frame.record.market}, round {state.number}",
+        )
+    if (envelope.ciphertext is not None) != frame.record.sealed:
+        raise EnvelopeMisdirected("the envelope is of the other mode", hint="seal as the market's terms say")
+    if envelope.locked < terms.minimum_lock:
+        raise EnvelopeLock(f"locked {envelope.locked} is below the market's minimum {terms.minimum_lock}")
+    envelope.check_signature(frame.record.domain)
+
+
+class EnvelopeMisdirected(FssError):
+    """An envelope names another market, another round or another mode than the one that it was sent to.
+
+    A commitment is bound to its context, so the order must be sealed anew.
+    """
+
+    code = "envelope.misdirected"
+
+
+class EnvelopeLock(FssError):
+    """An envelope locks less than the market's minimum, which is there so that spam costs capital."""
+
+    code = "envelope.lock"
+
+
+def on_receive_list(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Append a member's list; the first n-f are the ones that count."""
+    if not isinstance(payload, payloads.ReceiveList):
+        return Verdict.MALFORMED
+    if frame.time < state.deadlines.close:
+        return Verdict.TOO_EARLY
+    if any(listed.member == message.sender for listed in state.lists):
+        return Verdict.DUPLICATE
+    if state.lists_fixed(frame.record.terms) or frame.time >= state.deadlines.commit:
+        return Verdict.TOO_LATE
+    if len(set(payload.ids)) != len(payload.ids):
+        state.blame(message.sender, "listed an id twice")
+        return Verdict.MALFORMED
+    ids = tuple(payload.ids)
+    digest = hash_words("receive-list", state.context, message.sender, keccak256(b"".join(ids)), len(ids))
+    state.lists.append(ReceivedList(message.sender, ids, digest))
+    return Verdict.ACCEPTED
+
+
+def snapshot_accounts(state: RoundState) -> list[bytes]:
+    """The accounts of all envelopes that stand on a list that counts, ascending."""
+    listed = {identity for received in state.lists for identity in received.ids}
+    accounts = {e.account for identity, e in state.envelopes.items() if identity in listed}
+    return [account.to_bytes(20, "big") for account in sorted(accounts)]
+
+
+def lists_hash(state: RoundState) -> bytes:
+    """The hash of the set of lists that count, in the order of the log."""
+    return hash_words("lists", state.context, *(received.digest for received in state.lists))
+
+
+def on_snapshot(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Count an observation of the balances; f+1 equal ones contain an honest member's."""
+    if not isinstance(payload, payloads.Snapshot):
+        return Verdict.MALFORMED
+    terms = frame.record.terms
+    if not state.lists_fixed(terms):
+        return Verdict.TOO_EARLY
+    if state.snapshot is not None:
+        return Verdict.DUPLICATE
+    if payload.accounts != snapshot_accounts(state) or len(payload.available) != len(payload.accounts):
+        return Verdict.DISAGREES
+    digest = keccak256(payload.body())
+    voters = state.snapshot_votes.setdefault(digest, set())
+    voters.add(message.sender)
+    if len(voters) > terms.faulty:
+        available = dict(zip(payload.accounts, payload.available, strict=True))
+        state.snapshot = SnapshotFact(payload.block, payload.block_hash, available, digest)
+    return Verdict.ACCEPTED
+
+
+def on_set_vote(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Count a vote for the set of lists and the snapshot; a quorum certifies them."""
+    if not isinstance(payload, payloads.SetVote):
+        return Verdict.MALFORMED
+    if state.snapshot is None:
+        return Verdict.TOO_EARLY
+    if payload.lists != lists_hash(state) or payload.snapshot != state.snapshot.digest:
+        return Verdict.DISAGREES
+    if message.sender in state.set_votes:
+        return Verdict.DUPLICATE
+    state.set_votes.add(message.sender)
+    return Verdict.ACCEPTED
+
+
+def on_seed_share(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Check a share of the seed; with t good ones the seed is known, and with it the order."""
+    if not isinstance(payload, payloads.SeedShare):
+        return Verdict.MALFORMED
+    terms = frame.record.terms
+    if len(state.set_votes) < terms.quorum:
+        return Verdict.TOO_EARLY
+    index = frame.record.index(message.sender)
+    if index in state.seed_shares:
+        return Verdict.DUPLICATE
+    try:
+        share = SeedShare(Point(*payload.share), Proof(payload.challenge, payload.response))
+        check_seed_share(share, index, frame.record.key_set, state.context)
+    except FssError:
+        state.blame(message.sender, "sent a bad share of the seed")
+        return Verdict.BAD_SHARE
+    state.seed_shares[index] = share
+    if state.seed is None and len(state.seed_shares) >= terms.threshold:
+        points = {sender: good.point for sender, good in state.seed_shares.items()}
+        state.seed = combine_seed(points, terms.threshold, state.context)
+        state.ordered = order_round(frame, state)
+    return Verdict.ACCEPTED
+
+
+def order_round(frame: Frame, state: RoundState) -> Ordered:
+    """The ordering rule on what is certified: a pure function that anyone can recompute."""
+    if state.snapshot is None or state.seed is None:
+        raise FssError("a round is ordered after its snapshot and its seed")
+    terms = frame.record.terms
+    candidates = {
+        identity: Candidate(identity, e.account.to_bytes(20, "big"), e.commitment, e.locked)
+        for identity, e in state.envelopes.items()
+    }
+    merge = merge_round(
+        [received.ids for received in state.lists],
+        candidates,
+        state.snapshot.available,
+        state.seed,
+        terms.ordering,
+        members=terms.members,
+        faulty=terms.faulty,
+        slots=terms.slots,
+    )
+    slots = tuple(_slot(state.envelopes[identity]) for identity in merge.order)
+    root = slots_root([slot.commitment for slot in slots], terms.slots)
+    listed = list_hash(slots)
+    certificate = OrderCertificate(
+        context=state.context,
+        lists=lists_hash(state),
+        snapshot_block=state.snapshot.block,
+        slots_root=root,
+        list_hash=listed,
+        count=len(slots),
+    )
+    return Ordered(merge, slots, certificate, certificate.digest(frame.record.domain))
+
+
+def on_order_vote(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
+    """Count a signature on the order certificate; a quorum makes the round ORDERED."""
+    if not isinstance(payload, payloads.OrderVote):
+        return Verdict.MALFORMED
+    if state.ordered is None:
+        return Verdict.TOO_EARLY
+    ordered = state.ordered
+    certificate = ordered.certificate
+    if (payload.slots_root, payload.list_hash) != (certificate.slots_root, certificate.list_hash):
+        return Verdict.DISAGREES
+    if message.sender in state.order_votes:
+        return Verdict.DUPLICATE
+    try:
+        signer = recover(ordered.digest, payload.signature)
+    except FssError:
+        signer = b""
+    if signer != message.sender:
+        state.blame(message.sender, "sent a bad signature on the order")
+        return Verdict.BAD_SIGNATURE
+    state.order_votes[message.sender] = payload.signature
+    if state.phase == Phase.OPEN and len(state.order_votes) >= frame.record.terms.quorum:
+        state.phase = Phase.ORDERED
+    return Verdict.ACCEPTED
+
+
+def _slot(envelope: Envelope) -> Slot:
+    hashed = ciphertext_hash(envelope.ciphertext)
+    return Slot(envelope.account, envelope.locked, envelope.commitment, hashed, 0)
+
+
+def _decoded(message: Message) -> Envelope | None:
+    try:
+        payload = message.payload()
+        if isinstance(payload, payloads.EnvelopePosted):
+            return decode(payload.envelope)
+    except FssError:
+        pass
+    return None

@@ -1,0 +1,25 @@
+"""What the machine answers to a message. Only ACCEPTED changes the state; the rest say why not."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """The result of one message."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    EQUIVOCATION = "equivocation"
+    MALFORMED = "malformed"
+    NOT_A_MEMBER = "not-a-member"
+    BAD_SIGNATURE = "bad-signature"
+    WRONG_SCOPE = "wrong-scope"
+    TOO_EARLY = "too-early"
+    TOO_LATE = "too-late"
+    NOT_THIS_EXECUTOR = "not-this-executor"
+    DISAGREES = "disagrees"
+    BAD_SHARE = "bad-share"
+    BAD_PROOF = "bad-proof"
+    BAD_SEAL = "bad-seal"
+    FALSE_ACCUSATION = "false-accusation"
