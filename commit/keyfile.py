@@ -36,7 +36,8 @@ class KeyFileError(FssError):
 class KeyFileExistsError(FssError):
     """A secret key file would have replaced another.
 
-    A key set's shares are needed until its last round has settled or was cancelled, so they are never replaced.
+    A key set's shares are needed until its last round has settled or was cancelled, so they are never
+    replaced.
     """
 
     code = "key-file.exists"
@@ -115,8 +116,8 @@ def read_key_set(text: str) -> KeySet:
 def save_member_keys(path: Path, key_set: KeySet, key_share: KeyShare, encryption_secret: int) -> None:
     """Writes a member's secret keys to a new file that only its owner can read.
 
-    Raises :class:`KeyFileExistsError` rather than replace a file, and :class:`KeyFileError` where it cannot be
-    written.
+    Raises :class:`KeyFileExistsError` rather than replace a file, and :class:`KeyFileError` where it
+    cannot be written.
     """
     text = _dump(
         {
