@@ -27,7 +27,8 @@ class GoBuildHook(BuildHookInterface):
         go = find_go()
         environment = os.environ | {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly"}
         environment.setdefault("GOPATH", str(Path.home() / "go"))
-        command = [go, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(binary), "./cmd/fss-prover"]
+        options = ["-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", str(binary)]
+        command = [go, "build", *options, "./cmd/fss-prover"]
         subprocess.run(command, cwd=self.root, env=environment, check=True)
         build_data["shared_scripts"][str(binary)] = name
         build_data["pure_python"] = False
@@ -47,8 +48,8 @@ def find_go() -> str:
 
 def go_version(go: str) -> tuple[int, int]:
     environment = os.environ | {"GOTOOLCHAIN": "local"}
-    said = subprocess.run([go, "version"], capture_output=True, text=True, env=environment, check=False).stdout
-    match = re.search(r"go(\d+)\.(\d+)", said)
+    answer = subprocess.run([go, "version"], capture_output=True, text=True, env=environment, check=False)
+    match = re.search(r"go(\d+)\.(\d+)", answer.stdout)
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 

@@ -10,6 +10,7 @@ import (
 	"fss/prover/internal/fault"
 	"fss/prover/internal/serve"
 	"fss/prover/internal/service"
+	"fss/prover/internal/witness"
 )
 
 // version is that of the wheel; a test keeps the two equal.
@@ -51,7 +52,7 @@ func open(ctx context.Context, a *arguments, inputFile string) (*service.Service
 	if err != nil {
 		return nil, nil, err
 	}
-	inputs, err := binfile.ReadLimited(inputFile, service.MaxJSON)
+	inputs, err := binfile.ReadLimited(inputFile, service.MaxJSON, witness.InputMalformed)
 	return svc, inputs, err
 }
 
@@ -88,27 +89,26 @@ func runVerify(a *arguments) (any, int, error) {
 		_, err := a.take(3)
 		return nil, 0, err
 	}
-	documents := make([][]byte, len(a.positional))
-	for i, path := range a.positional {
-		var err error
-		if documents[i], err = binfile.ReadLimited(path, service.MaxJSON); err != nil {
-			return nil, 0, err
-		}
-	}
-	ctx := context.Background()
-	svc, err := service.New(ctx, "")
+	key, err := service.ReadVerifyingKey(a.positional[0])
 	if err != nil {
 		return nil, 0, err
 	}
-	defer svc.Close(ctx)
-	if len(documents) == 3 {
-		return verifyOne(svc, a, documents)
+	var statements []service.Statement
+	for i := 1; i < len(a.positional); i += 2 {
+		statement, err := service.ReadStatement(a.positional[i], a.positional[i+1])
+		if err != nil {
+			return nil, 0, err
+		}
+		statements = append(statements, statement)
 	}
-	return verifyMany(svc, a, documents)
+	if len(statements) == 1 {
+		return verifyOne(a, key, statements[0])
+	}
+	return verifyMany(a, key, statements)
 }
 
-func verifyOne(svc *service.Service, a *arguments, documents [][]byte) (any, int, error) {
-	valid, err := svc.Verify(documents[0], service.Statement{Public: documents[1], Proof: documents[2]}, a.allowUnsafe)
+func verifyOne(a *arguments, key []byte, statement service.Statement) (any, int, error) {
+	valid, err := service.Verify(key, statement, a.allowUnsafe)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -119,23 +119,18 @@ func verifyOne(svc *service.Service, a *arguments, documents [][]byte) (any, int
 	return serve.Verdict{Valid: valid}, exit, nil
 }
 
-func verifyMany(svc *service.Service, a *arguments, documents [][]byte) (any, int, error) {
-	var statements []service.Statement
-	for i := 1; i < len(documents); i += 2 {
-		statements = append(statements, service.Statement{Public: documents[i], Proof: documents[i+1]})
-	}
-	results, err := svc.VerifyBatch(documents[0], statements, a.allowUnsafe)
+func verifyMany(a *arguments, key []byte, statements []service.Statement) (any, int, error) {
+	results, err := service.VerifyBatch(key, statements, a.allowUnsafe)
 	if err != nil {
 		return nil, 0, err
 	}
 	exit := fault.ExitOK
-	verdicts := make([]serve.Verdict, len(results))
-	for i, result := range results {
-		verdicts[i] = serve.Verdict{Valid: result.Valid, Error: serve.FailureOf(result.Refused)}
+	verdicts := serve.Verdicts(results)
+	for _, verdict := range verdicts {
 		switch {
-		case result.Refused != nil:
+		case verdict.Error != nil:
 			exit = fault.ExitRefused
-		case !result.Valid && exit == fault.ExitOK:
+		case !verdict.Valid && exit == fault.ExitOK:
 			exit = fault.ExitInvalid
 		}
 	}

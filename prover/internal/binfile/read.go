@@ -7,8 +7,8 @@ import (
 	"fss/prover/internal/fault"
 )
 
-// ReadLimited reads a whole file of at most limit bytes, for JSON and .wasm inputs.
-func ReadLimited(path string, limit int64) ([]byte, error) {
+// ReadLimited reads a whole file of at most limit bytes, for JSON and .wasm inputs; a longer one is refused with code.
+func ReadLimited(path string, limit int64, code string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, unreadable(err)
@@ -19,7 +19,7 @@ func ReadLimited(path string, limit int64) ([]byte, error) {
 		return nil, unreadable(err)
 	}
 	if int64(len(data)) > limit {
-		return nil, fault.Refuse("file.too-large", "%s is larger than %d bytes", path, limit)
+		return nil, fault.Refuse(code, "%s is larger than %d bytes", path, limit)
 	}
 	return data, nil
 }

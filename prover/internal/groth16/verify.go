@@ -10,16 +10,13 @@ import (
 
 // Check refuses a proof with a point at infinity, off its curve or outside the subgroup.
 func (p *Proof) Check() error {
-	if p.A.IsInfinity() || p.B.IsInfinity() || p.C.IsInfinity() {
-		return fault.Refuse("proof.infinity", "a point of the proof is the point at infinity")
+	if err := checkG1("proof", "A", &p.A); err != nil {
+		return err
 	}
-	if !p.A.IsOnCurve() || !p.B.IsOnCurve() || !p.C.IsOnCurve() {
-		return fault.Refuse("proof.not-on-curve", "a point of the proof is not on its curve")
+	if err := checkG2("proof", "B", &p.B); err != nil {
+		return err
 	}
-	if !p.B.IsInSubGroup() {
-		return fault.Refuse("proof.not-in-subgroup", "B of the proof is not in the subgroup")
-	}
-	return nil
+	return checkG1("proof", "C", &p.C)
 }
 
 // Verify says whether the proof holds for the public inputs: e(A, B) = e(alpha, beta) e(x, gamma) e(C, delta)

@@ -1,6 +1,8 @@
 package groth16
 
 import (
+	"fmt"
+
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 
 	"fss/prover/internal/fault"
@@ -29,23 +31,17 @@ func (k *VerifyingKey) Public() int { return len(k.IC) - 1 }
 // subgroup, beta equal to gamma or delta up to sign, and (unless allowUnsafe) delta = gamma up to sign, which is a key
 // without a contribution.
 func (k *VerifyingKey) Check(allowUnsafe bool) error {
-	for _, point := range append([]bn254.G1Affine{k.Alpha}, k.IC...) {
-		if point.IsInfinity() {
-			return fault.Refuse("key.infinity", "alpha or a point of IC is the point at infinity")
-		}
-		if !point.IsOnCurve() {
-			return fault.Refuse("key.not-on-curve", "alpha or a point of IC is not on the curve")
+	if err := checkG1("key", "alpha", &k.Alpha); err != nil {
+		return err
+	}
+	for i, point := range []*bn254.G2Affine{&k.Beta, &k.Gamma, &k.Delta} {
+		if err := checkG2("key", []string{"beta", "gamma", "delta"}[i], point); err != nil {
+			return err
 		}
 	}
-	for _, point := range []bn254.G2Affine{k.Beta, k.Gamma, k.Delta} {
-		if point.IsInfinity() {
-			return fault.Refuse("key.infinity", "beta, gamma or delta is the point at infinity")
-		}
-		if !point.IsOnCurve() {
-			return fault.Refuse("key.not-on-curve", "beta, gamma or delta is not on the curve")
-		}
-		if !point.IsInSubGroup() {
-			return fault.Refuse("key.not-in-subgroup", "beta, gamma or delta is not in the subgroup")
+	for i := range k.IC {
+		if err := checkG1("key", fmt.Sprintf("IC[%d]", i), &k.IC[i]); err != nil {
+			return err
 		}
 	}
 	if equalUpToSign(k.Beta, k.Gamma) || equalUpToSign(k.Beta, k.Delta) {
@@ -56,10 +52,4 @@ func (k *VerifyingKey) Check(allowUnsafe bool) error {
 			WithHint("run 'snarkjs zkey contribute' and export the key anew, or pass --allow-unsafe-key for a test vector")
 	}
 	return nil
-}
-
-func equalUpToSign(p, q bn254.G2Affine) bool {
-	var negated bn254.G2Affine
-	negated.Neg(&q)
-	return p.Equal(&q) || p.Equal(&negated)
 }

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
-	"fss/prover/internal/binfile"
 	"fss/prover/internal/fault"
+	"fss/prover/internal/groth16"
 	"fss/prover/internal/service"
 )
 
@@ -131,10 +131,10 @@ func (p keyParams) read() ([]byte, error) {
 	if p.KeyFile == "" {
 		return p.Key, nil
 	}
-	return binfile.ReadLimited(p.KeyFile, service.MaxJSON)
+	return service.ReadVerifyingKey(p.KeyFile)
 }
 
-func verify(_ context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+func verify(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
 	p, err := parse[struct {
 		keyParams
 		service.Statement
@@ -146,7 +146,7 @@ func verify(_ context.Context, svc *service.Service, params json.RawMessage) (an
 	if err != nil {
 		return nil, err
 	}
-	valid, err := svc.Verify(key, p.Statement, p.AllowUnsafeKey)
+	valid, err := service.Verify(key, p.Statement, p.AllowUnsafeKey)
 	return map[string]any{"valid": valid}, err
 }
 
@@ -156,7 +156,7 @@ type Verdict struct {
 	Error *Failure `json:"error,omitempty"`
 }
 
-func verifyBatch(_ context.Context, svc *service.Service, params json.RawMessage) (any, error) {
+func verifyBatch(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
 	p, err := parse[struct {
 		keyParams
 		Statements []service.Statement `json:"statements"`
@@ -168,15 +168,20 @@ func verifyBatch(_ context.Context, svc *service.Service, params json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	results, err := svc.VerifyBatch(key, p.Statements, p.AllowUnsafeKey)
+	results, err := service.VerifyBatch(key, p.Statements, p.AllowUnsafeKey)
 	if err != nil {
 		return nil, err
 	}
+	return map[string]any{"verdicts": Verdicts(results)}, nil
+}
+
+// Verdicts turns the answers of a batch into what a reply carries.
+func Verdicts(results []groth16.Verdict) []Verdict {
 	verdicts := make([]Verdict, len(results))
 	for i, result := range results {
 		verdicts[i] = Verdict{Valid: result.Valid, Error: FailureOf(result.Refused)}
 	}
-	return map[string]any{"verdicts": verdicts}, nil
+	return verdicts
 }
 
 func info(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {

@@ -50,7 +50,7 @@ func New(ctx context.Context, cacheFolder string) (*Service, error) {
 		}
 	}
 	openCircuit := func(path string) (*witness.Circuit, error) {
-		wasm, err := binfile.ReadLimited(path, maxWasm)
+		wasm, err := binfile.ReadLimited(path, maxWasm, "wasm.malformed")
 		if err != nil {
 			return nil, err
 		}

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"crypto/rand"
 	"encoding/json"
 
+	"fss/prover/internal/binfile"
 	"fss/prover/internal/groth16"
 	"fss/prover/internal/snarkjs"
 )
@@ -13,8 +15,22 @@ type Statement struct {
 	Proof  json.RawMessage `json:"proof"`
 }
 
+// ReadVerifyingKey reads verification_key.json without looking at it.
+func ReadVerifyingKey(path string) ([]byte, error) {
+	return binfile.ReadLimited(path, snarkjs.MaxVerifyingKey, "key.malformed")
+}
+
+// ReadStatement reads public.json and proof.json without looking at them.
+func ReadStatement(publicPath, proofPath string) (statement Statement, err error) {
+	if statement.Public, err = binfile.ReadLimited(publicPath, snarkjs.MaxPublic, "public.malformed"); err != nil {
+		return statement, err
+	}
+	statement.Proof, err = binfile.ReadLimited(proofPath, snarkjs.MaxProof, "proof.malformed")
+	return statement, err
+}
+
 // Verify says whether a proof holds. It refuses malformed files and, unless allowUnsafe, a key with delta = gamma.
-func (s *Service) Verify(key []byte, statement Statement, allowUnsafe bool) (bool, error) {
+func Verify(key []byte, statement Statement, allowUnsafe bool) (bool, error) {
 	verifying, err := snarkjs.DecodeVerifyingKey(key, allowUnsafe)
 	if err != nil {
 		return false, err
@@ -27,7 +43,7 @@ func (s *Service) Verify(key []byte, statement Statement, allowUnsafe bool) (boo
 }
 
 // VerifyBatch gives a verdict on each statement: valid, invalid, or refused with the reason.
-func (s *Service) VerifyBatch(key []byte, statements []Statement, allowUnsafe bool) ([]groth16.Verdict, error) {
+func VerifyBatch(key []byte, statements []Statement, allowUnsafe bool) ([]groth16.Verdict, error) {
 	verifying, err := snarkjs.DecodeVerifyingKey(key, allowUnsafe)
 	if err != nil {
 		return nil, err
@@ -42,7 +58,7 @@ func (s *Service) VerifyBatch(key []byte, statements []Statement, allowUnsafe bo
 		}
 		formed, positions = append(formed, decoded), append(positions, i)
 	}
-	results, err := verifying.VerifyBatch(formed, s.random)
+	results, err := verifying.VerifyBatch(formed, rand.Reader)
 	if err != nil {
 		return nil, err
 	}

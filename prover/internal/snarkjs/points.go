@@ -2,7 +2,6 @@ package snarkjs
 
 import (
 	"encoding/json"
-	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
@@ -23,107 +22,98 @@ func (r reader) malformed(where string, err error) error {
 	return r.refuse("malformed", "%s: %v", where, err)
 }
 
-func (r reader) coordinate(where string, data json.RawMessage) (*big.Int, error) {
-	value, err := decimal(data)
+// items decodes a list of exactly count elements.
+func (r reader) items(where string, data json.RawMessage, count int) ([]json.RawMessage, error) {
+	items, err := list(data)
 	if err != nil {
 		return nil, r.malformed(where, err)
 	}
-	return value, nil
+	if len(items) != count {
+		return nil, r.refuse("malformed", "%s has %d elements where %d are due", where, len(items), count)
+	}
+	return items, nil
 }
 
-func (r reader) pair(where string, data json.RawMessage) ([2]*big.Int, error) {
-	items, err := list(data)
+// coordinate decodes one number below q.
+func (r reader) coordinate(where string, data json.RawMessage, target *fp.Element) error {
+	value, err := decimal(data)
 	if err != nil {
-		return [2]*big.Int{}, r.malformed(where, err)
+		return r.malformed(where, err)
 	}
-	if len(items) != 2 {
-		return [2]*big.Int{}, r.refuse("malformed", "%s has an element of %d coordinates, not 2", where, len(items))
+	if value.Cmp(fp.Modulus()) >= 0 {
+		return r.refuse("coordinate-range", "%s has a coordinate that is not below q", where)
 	}
-	var pair [2]*big.Int
-	for i, item := range items {
-		if pair[i], err = r.coordinate(where, item); err != nil {
-			return pair, err
-		}
-	}
-	return pair, nil
+	target.SetBigInt(value)
+	return nil
 }
 
-// third checks the third projective coordinate: 1, or 0 for the point at infinity, which is refused too.
-func (r reader) third(where string, one, isZero bool) error {
-	if isZero {
+func (r reader) pair(where string, data json.RawMessage, real, imaginary *fp.Element) error {
+	items, err := r.items(where, data, 2)
+	if err != nil {
+		return err
+	}
+	if err := r.coordinate(where, items[0], real); err != nil {
+		return err
+	}
+	return r.coordinate(where, items[1], imaginary)
+}
+
+// third checks the parts of the third projective coordinate: 1, or 0 for the point at infinity, which is refused too.
+func (r reader) third(where string, parts ...json.RawMessage) error {
+	zero, one := true, true
+	for i, part := range parts {
+		value, err := decimal(part)
+		if err != nil {
+			return r.malformed(where, err)
+		}
+		zero = zero && value.Sign() == 0
+		one = one && value.IsUint64() && value.Uint64() == uint64(unit[i])
+	}
+	if zero {
 		return r.refuse("infinity", "%s is the point at infinity", where)
 	}
 	if !one {
-		return r.refuse("projective", "%s has a third coordinate other than 1", where)
+		return r.refuse("projective", "%s has a third coordinate other than 1", where).WithHint("write the point affine")
 	}
 	return nil
 }
 
-func (r reader) field(where string, value *big.Int) (element fp.Element, err error) {
-	if value.Cmp(fp.Modulus()) >= 0 {
-		return element, r.refuse("coordinate-range", "%s has a coordinate that is not below q", where)
-	}
-	element.SetBigInt(value)
-	return element, nil
-}
+// unit is the number 1 in the extension field.
+var unit = [2]int{1, 0}
 
 // g1 decodes ["x", "y", "1"].
 func (r reader) g1(where string, data json.RawMessage) (point bn254.G1Affine, err error) {
-	items, err := list(data)
+	items, err := r.items(where, data, 3)
 	if err != nil {
-		return point, r.malformed(where, err)
-	}
-	if len(items) != 3 {
-		return point, r.refuse("malformed", "%s has %d coordinates, not 3", where, len(items))
-	}
-	var values [3]*big.Int
-	for i, item := range items {
-		if values[i], err = r.coordinate(where, item); err != nil {
-			return point, err
-		}
-	}
-	if err := r.third(where, isOne(values[2]), values[2].Sign() == 0); err != nil {
 		return point, err
 	}
-	if point.X, err = r.field(where, values[0]); err != nil {
+	if err := r.coordinate(where, items[0], &point.X); err != nil {
 		return point, err
 	}
-	if point.Y, err = r.field(where, values[1]); err != nil {
+	if err := r.coordinate(where, items[1], &point.Y); err != nil {
 		return point, err
 	}
-	return point, nil
+	return point, r.third(where, items[2])
 }
 
 // g2 decodes [["x0", "x1"], ["y0", "y1"], ["1", "0"]], the real part first.
 func (r reader) g2(where string, data json.RawMessage) (point bn254.G2Affine, err error) {
-	items, err := list(data)
-	if err != nil {
-		return point, r.malformed(where, err)
-	}
-	if len(items) != 3 {
-		return point, r.refuse("malformed", "%s has %d coordinates, not 3", where, len(items))
-	}
-	var values [3][2]*big.Int
-	for i, item := range items {
-		if values[i], err = r.pair(where, item); err != nil {
-			return point, err
-		}
-	}
-	third := values[2]
-	err = r.third(where, isOne(third[0]) && third[1].Sign() == 0, third[0].Sign() == 0 && third[1].Sign() == 0)
+	items, err := r.items(where, data, 3)
 	if err != nil {
 		return point, err
 	}
-	targets := []*fp.Element{&point.X.A0, &point.X.A1, &point.Y.A0, &point.Y.A1}
-	for i, value := range []*big.Int{values[0][0], values[0][1], values[1][0], values[1][1]} {
-		if *targets[i], err = r.field(where, value); err != nil {
-			return point, err
-		}
+	if err := r.pair(where, items[0], &point.X.A0, &point.X.A1); err != nil {
+		return point, err
 	}
-	return point, nil
+	if err := r.pair(where, items[1], &point.Y.A0, &point.Y.A1); err != nil {
+		return point, err
+	}
+	third, err := r.items(where, items[2], 2)
+	if err != nil {
+		return point, err
+	}
+	return point, r.third(where, third...)
 }
-
-func isOne(value *big.Int) bool { return value.IsUint64() && value.Uint64() == 1 }
 
 func encodeG1(p *bn254.G1Affine) [3]string {
 	if p.IsInfinity() {

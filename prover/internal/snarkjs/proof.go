@@ -39,6 +39,9 @@ func DecodeProof(data []byte) (*groth16.Proof, error) {
 	if err != nil {
 		return nil, r.malformed("the proof", err)
 	}
+	if err := only(members, []string{"pi_a", "pi_b", "pi_c"}, []string{"protocol", "curve"}); err != nil {
+		return nil, r.malformed("the proof", err)
+	}
 	curve, named := members["curve"]
 	if text(members["protocol"]) != Protocol || (named && text(curve) != Curve) {
 		return nil, r.refuse("label", "the proof is not labelled groth16 on bn128").

@@ -8,7 +8,15 @@ import (
 	"errors"
 	"io"
 	"math/big"
+	"slices"
 	"unicode/utf8"
+)
+
+// Limits of the files in bytes; none that snarkjs writes comes near.
+const (
+	MaxProof        = 1 << 16
+	MaxPublic       = 1 << 22
+	MaxVerifyingKey = 1 << 22
 )
 
 // maxDigits is the length of the largest number below 2^256.
@@ -47,6 +55,21 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 		return nil, errors.New("something follows the JSON object")
 	}
 	return members, nil
+}
+
+// only refuses an object that lacks a required member, or has one that is neither required nor optional.
+func only(members map[string]json.RawMessage, required, optional []string) error {
+	for _, name := range required {
+		if _, present := members[name]; !present {
+			return errors.New("the member " + name + " is missing")
+		}
+	}
+	for name := range members {
+		if !slices.Contains(required, name) && !slices.Contains(optional, name) {
+			return errors.New("there is a member of another name than snarkjs writes")
+		}
+	}
+	return nil
 }
 
 // list decodes a JSON array; null is no array.

@@ -52,6 +52,10 @@ func DecodeVerifyingKey(data []byte, allowUnsafe bool) (*groth16.VerifyingKey, e
 	if err != nil {
 		return nil, r.malformed("the verification key", err)
 	}
+	required := []string{"nPublic", "vk_alpha_1", "vk_beta_2", "vk_gamma_2", "vk_delta_2", "IC"}
+	if err := only(members, required, []string{"protocol", "curve", "vk_alphabeta_12"}); err != nil {
+		return nil, r.malformed("the verification key", err)
+	}
 	if text(members["protocol"]) != Protocol || text(members["curve"]) != Curve {
 		return nil, fault.Refuse("key.label", "the verification key is not labelled groth16 on bn128").
 			WithHint(`it needs "protocol": "groth16" and "curve": "bn128"`)
@@ -60,9 +64,8 @@ func DecodeVerifyingKey(data []byte, allowUnsafe bool) (*groth16.VerifyingKey, e
 	if key.Alpha, err = r.g1("vk_alpha_1", members["vk_alpha_1"]); err != nil {
 		return nil, err
 	}
-	for name, target := range map[string]*bn254.G2Affine{
-		"vk_beta_2": &key.Beta, "vk_gamma_2": &key.Gamma, "vk_delta_2": &key.Delta,
-	} {
+	for i, target := range []*bn254.G2Affine{&key.Beta, &key.Gamma, &key.Delta} {
+		name := required[2+i]
 		if *target, err = r.g2(name, members[name]); err != nil {
 			return nil, err
 		}

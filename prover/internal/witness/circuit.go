@@ -96,13 +96,14 @@ func (i *instance) check(ctx context.Context, inputs Inputs) error {
 		if err != nil {
 			return err
 		}
-		if size < 0 {
+		count := len(inputs[name])
+		if size <= 0 && count > 0 {
 			return fault.Refuse(InputUnknown, "the circuit has no input signal %q", name)
 		}
-		if count := len(inputs[name]); count != int(size) {
+		if count > 0 && count != int(size) {
 			return fault.Refuse(InputLength, "the signal %q takes %d values and %d were given", name, size, count)
 		}
-		given += len(inputs[name])
+		given += count
 	}
 	if wanted := int(i.inputs); given != wanted {
 		return fault.Refuse(InputMissing, "the circuit takes %d input values and %d were given, by the signals %s",

@@ -1,0 +1,34 @@
+"""The client of the Go prover: one long-lived process with keys and circuits kept open.
+
+May import ``commit.errors`` and ``verifier``; nothing else of ``fss``.
+"""
+
+from __future__ import annotations
+
+from fss.prover.checker import ProverProofChecker
+from fss.prover.client import (
+    BatchResult,
+    CircuitFiles,
+    Inputs,
+    Prover,
+    ProveResult,
+    Seconds,
+    SetupResult,
+    Verdict,
+)
+from fss.prover.process import find_prover
+from fss.prover.proof import Proof
+
+__all__ = [
+    "BatchResult",
+    "CircuitFiles",
+    "Inputs",
+    "Proof",
+    "ProveResult",
+    "Prover",
+    "ProverProofChecker",
+    "Seconds",
+    "SetupResult",
+    "Verdict",
+    "find_prover",
+]
