@@ -43,7 +43,8 @@ library Evaluation {
         uint256 challenge
     ) internal pure returns (uint256 sum) {
         uint256 modulus = Bn254.ORDER;
-        for (uint256 i = count; i-- > 0;) {
+        for (uint256 end = count; end > 0; --end) {
+            uint256 i = end - 1;
             (uint256 leaf, uint256 account, uint256 fill) = (0, 0, 0);
             if (!Lists.isVoided(voided, i)) {
                 leaf = Lists.commitment(slots, i);

@@ -49,7 +49,7 @@ contract Groth16Verifier is IGroth16Verifier {
     /// @notice A point of the key is off its curve or subgroup, out of range, or infinity.
     /// @param word The index of the point's first word in the key.
     error KeyPointRefused(uint256 word);
-    /// @notice Anyone can forge for this key: gamma equals delta or beta up to sign.
+    /// @notice Anyone can forge for this key: two of beta, gamma and delta are equal up to sign.
     error KeyForgeable();
 
     /// @param key The 26 words that the vk hash covers, in its order.
@@ -136,11 +136,13 @@ contract Groth16Verifier is IGroth16Verifier {
         }
     }
 
-    /// @dev With S the statement's point: gamma = -+delta accepts (alpha, beta, +-S), so a key that
-    /// nobody contributed to is open to all; gamma = beta accepts (alpha + S + k delta, beta, k beta).
-    /// Equal x coordinates are the same point up to sign.
+    /// @dev With S the statement's point, (alpha, beta, -+S) is a proof where gamma = +-delta, as in a key
+    /// that nobody contributed to; (alpha +- S + k delta, beta, k beta) where gamma = +-beta; and
+    /// (S, beta + gamma, +-(S - alpha)) where delta = +-beta. Equal x coordinates are one point up to sign.
     function _checkNotForgeable(uint256[KEY_WORDS] memory key) private pure {
-        if (key[6] == key[10] && key[7] == key[11]) revert KeyForgeable();
-        if (key[6] == key[2] && key[7] == key[3]) revert KeyForgeable();
+        bool betaGamma = key[2] == key[6] && key[3] == key[7];
+        bool betaDelta = key[2] == key[10] && key[3] == key[11];
+        bool gammaDelta = key[6] == key[10] && key[7] == key[11];
+        if (betaGamma || betaDelta || gammaDelta) revert KeyForgeable();
     }
 }

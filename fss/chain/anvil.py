@@ -1,0 +1,205 @@
+"""A real local chain: starts anvil, holds its clock, and leaves no orphan behind.
+
+Imports ``fss.tools`` and ``fss.chain.rpc``. For development and tests only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from commit.errors import EnvironmentFault
+from fss.chain.errors import AnvilFailed, ChainUnreachable
+from fss.chain.rpc import Rpc
+from fss.tools import find_foundry
+
+START_SECONDS = 20.0
+STOP_SECONDS = 5.0
+PORT_ATTEMPTS = 3
+BALANCE = 10**24
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class AnvilOptions:
+    """``timestamp``: the first block's time in seconds, the machine's clock if ``None``."""
+
+    chain_id: int = 31337
+    timestamp: int | None = None
+    gas_limit: int = 30_000_000
+
+
+class Anvil:
+    """A running anvil; a context manager that ends it, unless it was started detached."""
+
+    def __init__(
+        self, url: str, pid: int, *, detached: bool, process: subprocess.Popen[bytes] | None
+    ) -> None:
+        self.url = url
+        self.pid = pid
+        self.detached = detached
+        self.rpc = Rpc(url)
+        self._process = process
+
+    @classmethod
+    def start(
+        cls, options: AnvilOptions | None = None, *, detached: bool = False, pid_file: Path | None = None
+    ) -> Anvil:
+        """Start anvil on a free port of the loopback interface and wait until it answers.
+
+        It ends with the thread that started it. ``detached`` lets it outlive this process;
+        ``pid_file`` then takes what `attach` needs.
+
+        Raises:
+            EnvironmentFault: anvil is missing (``tool.missing``) or does not start (``chain.anvil``).
+        """
+        program = find_foundry("anvil")
+        reason: EnvironmentFault | None = None
+        for _ in range(PORT_ATTEMPTS):
+            try:
+                anvil = cls._start_once(program, options or AnvilOptions(), detached)
+            except AnvilFailed as error:
+                # Another process may have taken the port between our look and anvil's bind.
+                reason = error
+                continue
+            if pid_file is not None:
+                _write_pid_file(pid_file, anvil)
+            return anvil
+        raise reason or AnvilFailed("anvil does not start")
+
+    @classmethod
+    def attach(cls, pid_file: Path) -> Anvil:
+        """Take up a detached anvil again.
+
+        Raises:
+            ChainUnreachable: the file is not readable, or nobody answers where it points to.
+        """
+        try:
+            document = json.loads(pid_file.read_text())
+            url, pid = str(document["url"]), int(document["pid"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ChainUnreachable(f"{pid_file.name} names no running anvil: {error}") from None
+        anvil = cls(url, pid, detached=True, process=None)
+        anvil.rpc.call("eth_chainId")
+        return anvil
+
+    @classmethod
+    def _start_once(cls, program: Path, options: AnvilOptions, detached: bool) -> Anvil:
+        port = _free_port()
+        command = [str(program), "--host", "127.0.0.1", "--port", str(port), "--silent", "--accounts", "10"]
+        command += ["--chain-id", str(options.chain_id), "--gas-limit", str(options.gas_limit)]
+        command += ["--order", "fifo"]
+        if options.timestamp is not None:
+            command += ["--timestamp", str(options.timestamp)]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=None if detached or sys.platform != "linux" else _die_with_parent,
+        )
+        anvil = cls(f"http://127.0.0.1:{port}", process.pid, detached=detached, process=process)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise AnvilFailed(f"anvil ended at once with code {process.returncode}")
+            with contextlib.suppress(ChainUnreachable):
+                anvil.rpc.call("eth_chainId")
+                return anvil
+            time.sleep(0.02)
+        anvil.stop()
+        raise AnvilFailed(f"anvil does not answer within {START_SECONDS:.0f} s")
+
+    def __enter__(self) -> Anvil:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.detached:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the process group, gently first; nothing happens where it has ended already."""
+        self.rpc.close()
+        if self._process is None and not _is_anvil(self.pid):
+            return
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, number)
+            if self._wait(STOP_SECONDS):
+                return
+
+    def _wait(self, seconds: float) -> bool:
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+                return True
+            return False
+        deadline = time.monotonic() + seconds
+        while _is_anvil(self.pid) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return not _is_anvil(self.pid)
+
+    def time(self) -> int:
+        """The newest block's time in seconds."""
+        return int(self.rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def mine(self, blocks: int = 1) -> None:
+        """Mine blocks, each a second or more after the last."""
+        self.rpc.batch([("evm_mine", ())] * blocks)
+
+    def advance_to(self, timestamp: int) -> None:
+        """Mine a block at this time; nothing happens where the chain is there already."""
+        if self.time() < timestamp:
+            self.rpc.batch([("evm_setNextBlockTimestamp", (timestamp,)), ("evm_mine", ())])
+
+    def fund(self, accounts: Sequence[bytes], wei: int = BALANCE) -> None:
+        """Set the accounts' balances, to pay for gas."""
+        self.rpc.batch([("anvil_setBalance", ("0x" + account.hex(), hex(wei))) for account in accounts])
+
+    @contextlib.contextmanager
+    def one_block(self) -> Iterator[None]:
+        """Mine what is sent inside as one block at the end: a batch then takes one second of chain time."""
+        self.rpc.call("evm_setAutomine", False)
+        try:
+            yield
+        finally:
+            self.rpc.batch([("evm_mine", ()), ("evm_setAutomine", (True,))])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _is_anvil(pid: int) -> bool:
+    """Whether this process still is an anvil: a process id may have been given to another since."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"anvil" in command.split(b"\0", 1)[0]
+
+
+def _write_pid_file(path: Path, anvil: Anvil) -> None:
+    temporary = path.with_suffix(path.suffix + ".new")
+    temporary.write_text(json.dumps({"pid": anvil.pid, "url": anvil.url}))
+    temporary.replace(path)
