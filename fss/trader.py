@@ -18,7 +18,8 @@ from commit.sealing import Sealed, ciphertext_hash, seal
 from commit.signing import PrivateKey, sign
 from commit.typed_data import SignedOrder
 from fss.circuits.inputs import seal_hash_inputs, seal_inputs
-from fss.prover import CircuitFiles, Prover
+from fss.prover import CircuitFiles, Prover, ProveResult
+from fss.prover.client import Inputs
 from fss.round.record import MarketRecord
 
 
@@ -75,7 +76,12 @@ def seal_orders(
     """
     context = record.context(number)
     drafts = [_draft(record, context, request, random_bytes) for request in requests]
-    proofs = prover.prove_batch(circuit, [_inputs(record, context, draft) for draft in drafts])
+    results = prover.prove_batch(circuit, [_inputs(record, context, draft) for draft in drafts])
+    proofs = []
+    for result in results:
+        if not isinstance(result, ProveResult):
+            raise result
+        proofs.append(result)
     return [
         _finish(record, number, draft, result.proof.words())
         for draft, result in zip(drafts, proofs, strict=True)
@@ -96,7 +102,7 @@ def _draft(
     return _Draft(request, order, commit(context, order), locked, sealed)
 
 
-def _inputs(record: MarketRecord, context: int, draft: _Draft) -> dict[str, object]:
+def _inputs(record: MarketRecord, context: int, draft: _Draft) -> Inputs:
     terms = record.terms
     if draft.sealed is None:
         return seal_hash_inputs(context, draft.order, draft.locked, terms.floor, terms.cap)

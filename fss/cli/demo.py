@@ -41,8 +41,8 @@ def command(
 
     Example: fss demo --size 16 --rounds 2 --seed hello
     """
-    from fss.cli.demo_report import show_report
     from fss.cli.demo_progress import DemoProgress
+    from fss.cli.demo_report import show_report
     from fss.demo.config import DemoConfig
     from fss.demo.run import run_demo
     from fss.orders_file import read_orders
