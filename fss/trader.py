@@ -32,7 +32,7 @@ class Request:
     """
 
     key: PrivateKey
-    side: Side
+    side: Side = field(repr=False)
     limit: int = field(repr=False)
     quantity: int = field(repr=False)
     locked: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fss.clearing.errors import BookRange, BookShape
 
@@ -24,13 +24,13 @@ class Book:
     lots from 1 to ``MOST_LOTS``. Empty and voided slots are left out.
 
     Raises ``BookShape`` where the lengths differ and ``BookRange`` where a value is out of range,
-    so that no clearing rule needs to check again. The message never shows a value: a book holds
-    opened orders, and those that do not trade stay secret.
+    so that no clearing rule needs to check again. Neither the message nor the ``repr`` ever shows a
+    value: a book holds opened orders, and those that do not trade stay secret.
     """
 
-    sides: tuple[int, ...]
-    limits: tuple[int, ...]
-    quantities: tuple[int, ...]
+    sides: tuple[int, ...] = field(repr=False)
+    limits: tuple[int, ...] = field(repr=False)
+    quantities: tuple[int, ...] = field(repr=False)
 
     def __post_init__(self) -> None:
         if not len(self.sides) == len(self.limits) == len(self.quantities):
