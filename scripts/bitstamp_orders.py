@@ -2,7 +2,7 @@
 
 Reads the CSV of obAnalytics (plain or .xz): id, timestamp, exchange.timestamp, price (USD), volume
 (satoshi), action, direction. Rows whose action is ``created`` become orders, in their order; prices
-become ticks and volumes lots, by exact decimal arithmetic. What is left out is counted on stderr.
+become ticks and volumes lots, by exact decimal arithmetic. What is left out or rounded is counted on stderr.
 """
 
 from __future__ import annotations
@@ -28,32 +28,36 @@ EXAMPLE = """example:
 
 
 def orders(
-    events: Iterable[dict[str, str]], *, tick: Decimal, lot: int, traders: int, left_out: Counter[str]
+    events: Iterable[dict[str, str]], *, tick: Decimal, lot: int, traders: int, counts: Counter[str]
 ) -> Iterator[tuple[str, str, int, int]]:
     """Yield trader, side, price in ticks and quantity in lots for each usable created order.
 
     A price is divided by ``tick`` (USD), a volume by ``lot`` (satoshi) and rounded down. Orders
-    are dealt to ``traders`` labels by a hash of their id. ``left_out`` counts what is not usable.
+    are dealt to ``traders`` labels by a hash of their id. ``counts`` says what was left out or rounded.
     """
     for event in events:
+        if None in event or None in event.values():
+            counts["left out: another number of fields than the header"] += 1
+            continue
         if event["action"] != "created":
             continue
         try:
             price, volume = Decimal(event["price"]) / tick, int(event["volume"])
         except (InvalidOperation, ValueError):
-            left_out["a price or volume that is no number"] += 1
+            counts["left out: a price or volume that is no number"] += 1
             continue
         if event["direction"] not in SIDES:
-            left_out["neither bid nor ask"] += 1
+            counts["left out: neither bid nor ask"] += 1
         elif not price.is_finite() or price != price.to_integral_value():
-            left_out["a price between ticks"] += 1
+            counts["left out: a price between ticks"] += 1
         elif not 0 < price < LIMIT_END:
-            left_out["a price of 0 (a market order) or out of range"] += 1
+            counts["left out: a price of 0 (a market order) or out of range"] += 1
         elif volume < lot:
-            left_out["less than one lot"] += 1
+            counts["left out: less than one lot"] += 1
         elif volume // lot >= QUANTITY_END:
-            left_out["a quantity out of range"] += 1
+            counts["left out: a quantity out of range"] += 1
         else:
+            counts["rounded down to whole lots"] += volume % lot > 0
             yield _trader(event["id"], traders), SIDES[event["direction"]], int(price), volume // lot
 
 
@@ -100,7 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
 
-    left_out: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     written = 0
     try:
         with _open(options.events) as source:
@@ -111,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
                 tick=options.tick,
                 lot=options.lot,
                 traders=options.traders,
-                left_out=left_out,
+                counts=counts,
             )
             for place, order in enumerate(found):
                 if options.limit is not None and written == options.limit:
@@ -126,8 +130,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{options.events}: the columns are not those of obAnalytics' order events\n")
         return 2
     sys.stderr.write(f"{written} orders written\n")
-    for reason, count in left_out.most_common():
-        sys.stderr.write(f"{count} left out: {reason}\n")
+    for what, count in (+counts).most_common():
+        sys.stderr.write(f"{count} {what}\n")
     return 0
 
 

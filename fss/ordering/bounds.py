@@ -25,9 +25,10 @@ def check_committee(members: int, faulty: int) -> None:
 def check_fairness_bound(members: int, faulty: int, gamma: Fraction) -> None:
     """Refuse numbers with which batch-order-fairness is not kept: n (2 gamma - 1) > 4 f.
 
-    Raises ``GammaFormat`` where gamma is not in (1/2, 1], and ``FairnessBound``.
+    Raises ``TooFewMembers``, ``GammaFormat`` where gamma is not in (1/2, 1], and ``FairnessBound``.
     Source: Themis (see docs/ordering.md).
     """
+    check_committee(members, faulty)
     if not Fraction(1, 2) < gamma <= 1:
         raise GammaFormat(f"gamma is {gamma}", hint="gamma is above 1/2 and at most 1")
     if members * (2 * gamma - 1) <= 4 * faulty:
