@@ -42,20 +42,22 @@ library Evaluation {
         uint256 count,
         uint256 challenge
     ) internal pure returns (uint256 sum) {
-        uint256 modulus = Bn254.ORDER;
-        for (uint256 end = count; end > 0; --end) {
-            uint256 i = end - 1;
-            (uint256 leaf, uint256 account, uint256 fill) = (0, 0, 0);
-            if (!Lists.isVoided(voided, i)) {
-                leaf = Lists.commitment(slots, i);
-                (address owner,) = Lists.owner(slots, i);
-                account = uint160(owner);
-                fill = fieldElement(Lists.fill(fills, i));
+        for (uint256 left = count; left > 0; --left) {
+            uint256 i = left - 1;
+            if (Lists.isVoided(voided, i)) {
+                sum = next(next(next(sum, challenge, 0), challenge, 0), challenge, 0);
+                continue;
             }
-            sum = addmod(mulmod(sum, challenge, modulus), fill, modulus);
-            sum = addmod(mulmod(sum, challenge, modulus), account, modulus);
-            sum = addmod(mulmod(sum, challenge, modulus), leaf, modulus);
+            (address owner,) = Lists.owner(slots, i);
+            sum = next(sum, challenge, fieldElement(Lists.fill(fills, i)));
+            sum = next(sum, challenge, uint160(owner));
+            sum = next(sum, challenge, Lists.commitment(slots, i));
         }
+    }
+
+    /// @notice One step of Horner's rule: sum * challenge + coefficient mod r.
+    function next(uint256 sum, uint256 challenge, uint256 coefficient) internal pure returns (uint256) {
+        return addmod(mulmod(sum, challenge, Bn254.ORDER), coefficient, Bn254.ORDER);
     }
 
     /// @notice A signed number of lots as a field element.
