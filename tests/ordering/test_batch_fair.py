@@ -130,6 +130,22 @@ def _disturbed(common: list[bytes], rng: random.Random) -> tuple[bytes, ...]:
     return tuple(received)
 
 
+@given(st.data(), st.sampled_from([numbers for numbers in ADMISSIBLE if numbers[1]]))
+def test_batch_order_fairness_of_what_was_received_after_the_lists_were_signed(
+    data: st.DataObject, numbers: Numbers
+) -> None:
+    """Every member receives everything in the end; its list is what it had when it signed. Here the
+    bound is needed in full: late lists, liars and silent lists all count against a."""
+    n, faulty, gamma = numbers
+    received = data.draw(complete_lists(n, n), label="received")
+    told = [one[: data.draw(st.integers(max(0, len(one) - 2), len(one)))] for one in received]
+    for liar in data.draw(st.permutations(range(n)), label="liars")[:faulty]:
+        told[liar] = tuple(reversed(received[liar]))
+    certified = told[: n - data.draw(st.integers(0, faulty), label="late")]
+    merged = merge(certified, SEED, "batch-fair", members=n, faulty=faulty)
+    assert unfair_pairs(merged.batches, received, gamma, n) == []
+
+
 def test_below_the_bound_fairness_can_break() -> None:
     """The bound is not idle: with n = 4, f = 1 and gamma = 1 one liar and one late list can do it."""
     a, b = b"A", b"B"
