@@ -6,16 +6,29 @@ here, once, where a point enters. Imports only py_ecc and ``verifier``.
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import py_ecc.optimized_bn128
-
 from verifier.documents import Refusal, decimal, items
 
-# py_ecc marks none of its names as exported, which a strict type checker takes for private.
-bn128: Any = py_ecc.optimized_bn128
+
+def _load_bn128() -> Any:
+    """Import py_ecc's arithmetic and undo what that does to the interpreter.
+
+    py_ecc raises the recursion limit to 100,000, at which a few kilobytes of nested JSON overflow the
+    stack and end the whole process. Its own recursion is at most 256 deep.
+    """
+    limit = sys.getrecursionlimit()
+    module = importlib.import_module("py_ecc.optimized_bn128")
+    sys.setrecursionlimit(limit)
+    return module
+
+
+bn128: Any = _load_bn128()
+"""py_ecc's arithmetic, which is untyped for strict checkers: it marks no name as exported."""
 
 BASE_MODULUS: int = bn128.field_modulus
 """q of EIP-196: coordinates are below it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,6 +168,19 @@ def _balanced(trapdoor: Trapdoor, a: int, b: int, c: int) -> bool:
     """Whether the verification equation holds, in the exponent."""
     right = trapdoor.alpha * trapdoor.beta + trapdoor.combined(PUBLIC) * trapdoor.gamma + c * trapdoor.delta
     return (a * b - right) % SCALAR_ORDER == 0
+
+
+def test_import_leaves_the_recursion_limit() -> None:
+    # py_ecc raises it to 100,000, and then deeply nested JSON anywhere ends the process.
+    program = (
+        "import json, sys; before = sys.getrecursionlimit(); import verifier.groth16\n"
+        "if sys.getrecursionlimit() != before: sys.exit(1)\n"
+        "try: json.loads('[' * 100_000)\n"
+        "except RecursionError: sys.exit(0)\n"
+        "sys.exit(2)"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=EXAMPLES.parents[2], timeout=60)
+    assert result.returncode == 0
 
 
 def test_key_hash_names_every_point(key: VerificationKey) -> None:
