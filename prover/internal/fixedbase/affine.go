@@ -26,10 +26,13 @@ func isInfinity[T comparable, F coordinate[T]](p *point[T]) bool {
 	return F(&p.X).IsZero() && F(&p.Y).IsZero()
 }
 
-// adder adds point b[i] to a[i] for a whole batch with a single field inversion.
+// adder adds point b[i] to a[i] for a whole batch with a single field inversion. Its temporaries live here, since
+// the compiler would put them on the heap for each addition.
 type adder[T comparable, F coordinate[T]] struct {
 	denominators []T
 	products     []T
+	slope, x, y  T
+	running      T
 }
 
 func newAdder[T comparable, F coordinate[T]](size int) *adder[T, F] {
@@ -39,33 +42,32 @@ func newAdder[T comparable, F coordinate[T]](size int) *adder[T, F] {
 // add computes a[i] += b[i]; it is complete: infinity, doubling and opposite points are all right.
 func (s *adder[T, F]) add(a, b []point[T]) {
 	for i := range a {
-		s.denominators[i] = denominator[T, F](&a[i], &b[i])
+		denominator[T, F](&s.denominators[i], &a[i], &b[i])
 	}
 	s.invert(len(a))
 	for i := range a {
-		addWith[T, F](&a[i], &b[i], &s.denominators[i])
+		s.addWith(&a[i], &b[i], &s.denominators[i])
 	}
 }
 
-// denominator is that of the slope through p and q, or 1 where no slope is needed.
-func denominator[T comparable, F coordinate[T]](p, q *point[T]) (d T) {
+// denominator sets d to that of the slope through p and q, or to 1 where no slope is needed.
+func denominator[T comparable, F coordinate[T]](d *T, p, q *point[T]) {
 	if isInfinity[T, F](p) || isInfinity[T, F](q) {
-		F(&d).SetOne()
-		return d
+		F(d).SetOne()
+		return
 	}
-	F(&d).Sub(&q.X, &p.X)
-	if !F(&d).IsZero() {
-		return d
+	F(d).Sub(&q.X, &p.X)
+	if !F(d).IsZero() {
+		return
 	}
 	if p.Y == q.Y {
-		F(&d).Double(&p.Y)
-		return d
+		F(d).Double(&p.Y)
+		return
 	}
-	F(&d).SetOne()
-	return d
+	F(d).SetOne()
 }
 
-func addWith[T comparable, F coordinate[T]](p, q *point[T], inverse *T) {
+func (s *adder[T, F]) addWith(p, q *point[T], inverse *T) {
 	if isInfinity[T, F](q) {
 		return
 	}
@@ -73,39 +75,39 @@ func addWith[T comparable, F coordinate[T]](p, q *point[T], inverse *T) {
 		*p = *q
 		return
 	}
-	var slope, x, y T
+	slope, x, y := F(&s.slope), F(&s.x), F(&s.y)
 	if p.X != q.X {
-		F(&slope).Sub(&q.Y, &p.Y)
+		slope.Sub(&q.Y, &p.Y)
 	} else if p.Y == q.Y {
-		F(&slope).Square(&p.X)
-		F(&x).Double(&slope)
-		F(&slope).Add(&slope, &x)
+		slope.Square(&p.X)
+		x.Double(&s.slope)
+		slope.Add(&s.slope, &s.x)
 	} else {
 		*p = point[T]{}
 		return
 	}
-	F(&slope).Mul(&slope, inverse)
-	F(&x).Square(&slope)
-	F(&x).Sub(&x, &p.X)
-	F(&x).Sub(&x, &q.X)
-	F(&y).Sub(&p.X, &x)
-	F(&y).Mul(&y, &slope)
-	F(&p.Y).Sub(&y, &p.Y)
-	p.X = x
+	slope.Mul(&s.slope, inverse)
+	x.Square(&s.slope)
+	x.Sub(&s.x, &p.X)
+	x.Sub(&s.x, &q.X)
+	y.Sub(&p.X, &s.x)
+	y.Mul(&s.y, &s.slope)
+	F(&p.Y).Sub(&s.y, &p.Y)
+	p.X = s.x
 }
 
 // invert replaces the first n denominators by their inverses (Montgomery's trick).
 func (s *adder[T, F]) invert(n int) {
-	var running T
-	F(&running).SetOne()
+	running := F(&s.running)
+	running.SetOne()
 	for i := range n {
-		s.products[i] = running
-		F(&running).Mul(&running, &s.denominators[i])
+		s.products[i] = s.running
+		running.Mul(&s.running, &s.denominators[i])
 	}
-	F(&running).Inverse(&running)
+	running.Inverse(&s.running)
 	for i := n - 1; i >= 0; i-- {
-		F(&s.products[i]).Mul(&s.products[i], &running)
-		F(&running).Mul(&running, &s.denominators[i])
+		F(&s.products[i]).Mul(&s.products[i], &s.running)
+		running.Mul(&s.running, &s.denominators[i])
 		s.denominators[i] = s.products[i]
 	}
 }

@@ -10,8 +10,13 @@ import (
 	"fss/prover/internal/parallel"
 )
 
-// batchSize is how many additions share an inversion: enough to hide it, small enough for the cache.
-const batchSize = 512
+const (
+	// batchSize is how many additions share an inversion: enough to hide it, small enough for the cache.
+	batchSize = 512
+	// chunkSize is how many scalars pass through one window before the next, so that the window stays in the cache.
+	chunkSize = 32 * batchSize
+	maxWidth  = 15
+)
 
 // Table holds d * 2^(width*w) * base for every window w and digit d in 1..2^(width-1).
 type Table[T comparable, F coordinate[T]] struct {
@@ -54,7 +59,7 @@ func windowsFor(width int) int { return (fr.Bits + width) / width }
 
 func bestWidth(expected int) int {
 	best, bestCost := 4, windowsFor(4)*(8+expected)
-	for width := 5; width <= 16; width++ {
+	for width := 5; width <= maxWidth; width++ {
 		if cost := windowsFor(width) * (1<<(width-1) + expected); cost < bestCost {
 			best, bestCost = width, cost
 		}
@@ -112,30 +117,34 @@ func (t *Table[T, F]) multiply(scalars []fr.Element) []point[T] {
 	parallel.Ranges(len(scalars), 0, func(start, end int) {
 		adder := newAdder[T, F](batchSize)
 		terms := make([]point[T], batchSize)
-		digits := make([]int32, batchSize*len(t.windows))
-		for ; start < end; start += batchSize {
-			batch := scalars[start:min(start+batchSize, end)]
-			t.split(batch, digits)
+		digits := make([]int32, min(chunkSize, end-start)*len(t.windows))
+		for ; start < end; start += chunkSize {
+			chunk := results[start:min(start+chunkSize, end)]
+			t.split(scalars[start:start+len(chunk)], digits)
 			for w, window := range t.windows {
-				for i := range batch {
-					terms[i] = pick[T, F](window, digits[w*batchSize+i])
+				for from := 0; from < len(chunk); from += batchSize {
+					batch := chunk[from:min(from+batchSize, len(chunk))]
+					for i := range batch {
+						pick[T, F](&terms[i], window, digits[w*len(chunk)+from+i])
+					}
+					adder.add(batch, terms[:len(batch)])
 				}
-				adder.add(results[start:start+len(batch)], terms[:len(batch)])
 			}
 		}
 	})
 	return results
 }
 
-func pick[T comparable, F coordinate[T]](window []point[T], digit int32) (p point[T]) {
+func pick[T comparable, F coordinate[T]](p *point[T], window []point[T], digit int32) {
 	switch {
 	case digit > 0:
-		p = window[digit-1]
+		*p = window[digit-1]
 	case digit < 0:
-		p = window[-digit-1]
+		*p = window[-digit-1]
 		F(&p.Y).Neg(&p.Y)
+	default:
+		*p = point[T]{}
 	}
-	return p
 }
 
 // split writes each scalar's signed digits, of -2^(width-1)+1 to 2^(width-1), window by window.
@@ -152,7 +161,7 @@ func (t *Table[T, F]) split(scalars []fr.Element, digits []int32) {
 				digit -= half * 2
 				carry = 1
 			}
-			digits[w*batchSize+i] = digit
+			digits[w*len(scalars)+i] = digit
 		}
 	}
 }
