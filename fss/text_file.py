@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from commit.errors import FssError
+from fss.nesting import is_too_deep
 
 _LONGEST_INTEGER = 400
 """Digits read in one JSON number: far beyond any field, and far below what is slow to read."""
@@ -108,6 +109,8 @@ def read_json(text: str, where: str) -> Any:
             refuse(f"an integer of {len(digits)} digits")
         return int(digits)
 
+    if is_too_deep(text):
+        refuse("JSON nested too deep")
     try:
         value = json.loads(
             text,
@@ -118,8 +121,6 @@ def read_json(text: str, where: str) -> Any:
     except json.JSONDecodeError as error:
         line = f"line {error.lineno}, " if "\n" in text else ""
         refuse(f"malformed JSON at {line}column {error.colno}: {error.msg.lower()}")
-    except RecursionError:
-        refuse("JSON nested too deep")
     return value
 
 

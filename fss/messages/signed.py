@@ -16,6 +16,7 @@ from commit.hashing import hash_words, keccak256
 from commit.signing import PrivateKey, recover, sign
 from fss.messages.fields import MAX_BODY
 from fss.messages.payloads import PAYLOADS, Payload
+from fss.nesting import is_too_deep
 
 
 class MessageMalformed(FssError):
@@ -60,13 +61,16 @@ class Message:
         if len(self.body) > MAX_BODY:
             raise MessageMalformed(f"a {self.type_name} of {len(self.body)} bytes is too long")
         try:
-            payload = model.model_validate(json.loads(self.body))
+            text = self.body.decode()
+            if is_too_deep(text):
+                raise MessageMalformed(f"{self.type_name}: the body is nested too deep")
+            payload = model.model_validate(json.loads(text))
             canonical = payload.body() == self.body
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise MessageMalformed(f"{self.type_name}: field {where}: {first['msg']}") from None
-        except (ValueError, RecursionError):
+        except ValueError:
             raise MessageMalformed(f"{self.type_name}: the body is not JSON") from None
         if not canonical:
             raise MessageMalformed(f"{self.type_name}: the body is not canonical JSON")
