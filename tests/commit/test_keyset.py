@@ -44,7 +44,8 @@ ORDER_TWO = Point(0, MODULUS - 1)
 def with_key(place: int, point: Point, name: str = "verification_keys") -> KeySet:
     keys = list(getattr(KEY_SET, name))
     keys[place] = point
-    return replace(KEY_SET, **{name: tuple(keys)})
+    changes: dict[str, Any] = {name: tuple(keys)}
+    return replace(KEY_SET, **changes)
 
 
 def test_key_set_and_shares_fit() -> None:
