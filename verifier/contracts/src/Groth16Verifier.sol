@@ -12,9 +12,6 @@ import {Bn254} from "./Bn254.sol";
 contract Groth16Verifier is IGroth16Verifier {
     /// The words of a key: alpha, beta, gamma, delta, IC[0..5], imaginary parts first (EIP-197).
     uint256 public constant KEY_WORDS = 26;
-    /// What the pairing may burn on a bad point: its price (EIP-1108: 181,000 for four pairs) and a
-    /// margin for chains that price it otherwise.
-    uint256 public constant PAIRING_GAS = 300_000;
 
     /// @inheritdoc IGroth16Verifier
     bytes32 public immutable vkHash;
@@ -97,22 +94,30 @@ contract Groth16Verifier is IGroth16Verifier {
             DELTA_Y0
         ];
         uint256 available = gasleft();
-        (bool answered, bool one) = Bn254.pairing(pairs, PAIRING_GAS);
+        (bool answered, bool one) = Bn254.pairing(pairs);
         // EIP-150 lets a call take 63/64 of what is left: below that the cap was not reached.
-        if (!answered && available - available / 64 < PAIRING_GAS) revert Bn254.NotEnoughGas();
+        if (!answered && available - available / 64 < Bn254.PAIRING_GAS) revert Bn254.NotEnoughGas();
         return answered && one;
     }
 
     /// @dev Inputs below r, coordinates below q, no point at infinity. An input x + r would pass for x,
     /// and a zero y would be negated to q; the precompiles check the curves and the subgroup.
-    function _isCanonical(uint256[8] calldata proof, uint256[5] calldata inputs) private pure returns (bool) {
-        for (uint256 i = 0; i < 5; ++i) {
-            if (inputs[i] >= Bn254.ORDER) return false;
+    function _isCanonical(uint256[8] calldata proof, uint256[5] calldata inputs)
+        private
+        pure
+        returns (bool canonical)
+    {
+        (uint256 order, uint256 field) = (Bn254.ORDER, Bn254.FIELD);
+        assembly ("memory-safe") {
+            canonical := 1
+            for { let i := 0 } lt(i, 0xa0) { i := add(i, 0x20) } {
+                canonical := and(canonical, lt(calldataload(add(inputs, i)), order))
+            }
+            for { let i := 0 } lt(i, 0x100) { i := add(i, 0x20) } {
+                canonical := and(canonical, lt(calldataload(add(proof, i)), field))
+            }
         }
-        for (uint256 i = 0; i < 8; ++i) {
-            if (proof[i] >= Bn254.FIELD) return false;
-        }
-        return proof[1] != 0 && proof[7] != 0 && (proof[2] | proof[3] | proof[4] | proof[5]) != 0;
+        return canonical && proof[1] != 0 && proof[7] != 0 && (proof[2] | proof[3] | proof[4] | proof[5]) != 0;
     }
 
     /// @dev IC0 + sum input_i IC_i.

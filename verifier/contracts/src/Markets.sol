@@ -28,11 +28,11 @@ abstract contract Markets is Certificates {
     /// @notice Makes a market; anyone may. Reverts where a bound of docs/protocol.md is broken.
     /// @param members The committee's addresses in the order of their key indices.
     function createMarket(Terms calldata terms, address[] calldata members) external returns (uint64 market) {
+        market = ++markets;
+        termsHash[market] = TermsRules.accept(_termsOf, market, terms);
         if (members.length != terms.members || TermsRules.committeeHash(members) != terms.committee) {
             revert CommitteeMismatch();
         }
-        market = ++markets;
-        termsHash[market] = TermsRules.accept(_termsOf, market, terms);
         bytes32 key = IGroth16Verifier(terms.verifier).vkHash();
         if (key != terms.clearKey) revert ClearKeyMismatch(terms.clearKey, key);
 
