@@ -18,8 +18,10 @@ BESIDE_THE_TREES = {
     "report what it prints.",
     "interrupted": "The command was stopped by the user. What was acknowledged before is in the log, and the "
     "next start continues from there.",
+    "usage": "A command was given an option that it does not have, a value of the wrong kind, or too few or "
+    "too many arguments. Each command takes --help.",
 }
-"""Codes that the console script gives to what is no refusal."""
+"""Codes that the programs themselves give, outside both trees."""
 
 
 class UnknownCode(FssError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,11 @@ from tests.cli.command_line import CommandLine
 from verifier.errors import VerifierError
 
 
+ROOT = Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture
-def fss(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> CommandLine:
+def fss(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(monkeypatch, capsys, "explain", "verify")
 
 
@@ -39,6 +41,16 @@ def test_codes_are_unique(root: type[Exception]) -> None:
     collect()
     codes = [error.code for error in set(_classes(root))]
     assert sorted(set(codes)) == sorted(codes)
+
+
+def test_every_code_of_the_go_prover_is_explained() -> None:
+    sources = [path for path in (ROOT / "prover").rglob("*.go") if not path.name.endswith("_test.go")]
+    text = "".join(path.read_text() for path in sources)
+    codes = set(re.findall(r'(?:Refuse|Environment)\(\s*"([a-z0-9.-]+)"', text))
+    for reason in re.findall(r'\.refuse\("([a-z-]+)"', text):
+        codes |= {f"proof.{reason}", f"key.{reason}"}
+    assert len(codes) > 10
+    assert codes - set(collect()) == set()
 
 
 def test_explain(fss: CommandLine) -> None:

@@ -18,9 +18,7 @@ UNSAFE, FORGED, OTHER = "unsafe_verification_key.json", "forged_proof.json", "ta
 
 
 @pytest.fixture
-def fss(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> CommandLine:
+def fss(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     monkeypatch.chdir(EXAMPLES)
     return CommandLine(monkeypatch, capsys, "verify", "explain")
 
