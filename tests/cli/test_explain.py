@@ -12,7 +12,6 @@ from fss.cli.explain import collect
 from tests.cli.command_line import CommandLine
 from verifier.errors import VerifierError
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
