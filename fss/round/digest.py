@@ -15,9 +15,13 @@ from fss.round.state import RoundState
 
 
 def state_hash(record: MarketRecord | None, rounds: Mapping[int, RoundState]) -> bytes:
-    """``H(TAG("state"), terms hash, round digests...)``, rounds ascending; terms hash 0 before there is one."""
+    """``H(TAG("state"), terms hash, round digests...)``, terms hash 0 before there is one.
+
+    Rounds are ascending; one in which nothing was accepted and nobody blamed is left out.
+    """
     terms = record.terms_hash if record else bytes(32)
-    return hash_words("state", terms, *(round_digest(rounds[number]) for number in sorted(rounds)))
+    touched = [rounds[number] for number in sorted(rounds) if not rounds[number].untouched]
+    return hash_words("state", terms, *map(round_digest, touched))
 
 
 def round_digest(state: RoundState) -> bytes:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from commit.errors import FssError
+from commit.hashing import WORD_LIMIT
 from fss.messages import payloads
 from fss.messages.payloads import Payload
-from fss.messages.signed import Message
+from fss.messages.signed import Message, unsigned
 from fss.round import opening, ordering, reveal, settling
 from fss.round.checks import ProofChecker
 from fss.round.digest import state_hash
@@ -95,37 +96,31 @@ class Machine:
         if height != self.height + 1 or time < self.time:
             raise FssError(f"block {height} at {time} cannot follow block {self.height} at {self.time}")
         self.height, self.time = height, time
-        seals = self._check_seals(messages)
-        verdicts = tuple(self._one(message, seals) for message in messages)
-        if self.record is not None:
-            for state in self.rounds.values():
-                if not state.finished:
-                    reveal.advance(self._frame(), state)
-        return Applied(verdicts, state_hash(self.record, self.rounds))
+        verdicts: list[Verdict] = []
+        seals: dict[bytes, bool] | None = None
+        for place, message in enumerate(messages):
+            if seals is None and self.record is not None:
+                seals = ordering.check_seals(self._frame(), self._alive, messages[place:])
+            verdicts.append(self._one(message, seals or {}))
+        return Applied(tuple(verdicts), state_hash(self.record, self.rounds))
 
     def _frame(self) -> Frame:
         if self.record is None:
             raise FssError("no market is open yet")
         return Frame(self.record, self.time, self._checker)
 
-    def _check_seals(self, messages: Sequence[Message]) -> dict[bytes, bool]:
-        """Check the seal proofs of a block's envelopes together: a batch is several times faster."""
-        if self.record is None:
-            return {}
-        return ordering.check_seals(self._frame(), self._find_round, messages)
-
     def admit(self, message: Message) -> Verdict:
         """Whether a message may enter the log at all: its form, its sender and its signature.
 
         What is forged is no evidence of anything, so an honest writer drops it. What a member signed and
-        is wrong enters the log: it is evidence.
+        is wrong enters the log: it is evidence. An envelope's signature is its trader's.
         """
         try:
             payload = message.payload()
+            if isinstance(payload, payloads.EnvelopePosted):
+                return self._admit_envelope(message, payload)
         except FssError:
             return Verdict.MALFORMED
-        if isinstance(payload, payloads.EnvelopePosted):
-            return Verdict.ACCEPTED
         members = self.record.members if self.record else self.setup.members_for(payload)
         if message.sender not in members:
             return Verdict.NOT_A_MEMBER
@@ -134,6 +129,14 @@ class Machine:
         except FssError:
             return Verdict.BAD_SIGNATURE
         return Verdict.ACCEPTED
+
+    def _admit_envelope(self, message: Message, payload: payloads.EnvelopePosted) -> Verdict:
+        if self.record is None:
+            return Verdict.TOO_EARLY
+        envelope = ordering.read_envelope(self.record.domain, payload.envelope)
+        if message != unsigned(payload, message.scope, envelope.account.to_bytes(20, "big")):
+            return Verdict.MALFORMED
+        return Verdict.ACCEPTED if 0 <= message.scope < WORD_LIMIT else Verdict.WRONG_SCOPE
 
     def _one(self, message: Message, seals: dict[bytes, bool]) -> Verdict:
         admitted = self.admit(message)
@@ -144,36 +147,43 @@ class Machine:
             return self.setup.handle(message, payload)
         if isinstance(payload, payloads.CeremonyOpened | payloads.KeyCeremony | payloads.MarketOpened):
             return Verdict.TOO_LATE
-        state = self._find_round(message.scope)
-        if state is None:
+        number = self._alive(message.scope)
+        if number is None:
             return Verdict.WRONG_SCOPE
-        if isinstance(payload, payloads.EnvelopePosted):
-            return ordering.on_envelope(self._frame(), state, payload, seals)
+        frame, state = self._frame(), self.round(number)
         if state.finished:
             return Verdict.TOO_LATE
-        said = self._remember(state, message, payload)
-        return said or _HANDLERS[type(payload)](self._frame(), state, message, payload)
+        if isinstance(payload, payloads.EnvelopePosted):
+            return ordering.on_envelope(frame, state, payload, seals)
+        verdict = self._remember(state, message, payload)
+        if verdict == Verdict.ACCEPTED:
+            verdict = _HANDLERS[type(payload)](frame, state, message, payload)
+        if verdict == Verdict.ACCEPTED:
+            state.heard.add((message.sender, message.digest))
+            reveal.advance(frame, state)
+        return verdict
 
-    def _find_round(self, scope: int) -> RoundState | None:
-        """The round whose context is ``scope``, among those that can be alive at this block time."""
-        known = self._by_context.get(scope)
-        if known is not None or self.record is None:
-            return known
-        newest = self.record.round_at(self.time)
-        alive = self.record.terms.settle_after // self.record.terms.period + 1
-        for number in range(max(1, newest - alive), newest + 1):
-            if number not in self.rounds and self.record.context(number) == scope:
-                return self.round(number)
-        return None
+    def _alive(self, scope: int) -> int | None:
+        """The number of the round whose context is ``scope``, if it can be alive at this block time."""
+        if scope in self._by_context:
+            return self._by_context[scope].number
+        record = self._frame().record
+        newest = record.round_at(self.time)
+        alive = record.terms.settle_after // record.terms.period + 1
+        candidates = range(max(1, newest - alive), newest + 1)
+        return next((number for number in candidates if record.context(number) == scope), None)
 
     @staticmethod
-    def _remember(state: RoundState, message: Message, payload: Payload) -> Verdict | None:
-        """A member says each thing once. Saying two different things is proof of a fault."""
+    def _remember(state: RoundState, message: Message, payload: Payload) -> Verdict:
+        """A member says each thing once. Saying two different things is proof of a fault.
+
+        What was refused as too early may be repeated as it was, and is then considered anew.
+        """
         attempt = int(getattr(payload, "attempt", 0))
         accused = getattr(payload, "accused", b"")
         key = (message.type_name + accused.hex(), message.sender, attempt)
-        before = state.said.setdefault(key, message.digest)
-        if before == message.digest:
-            return None
-        state.blame(message.sender, f"said two things as {message.type_name}")
-        return Verdict.EQUIVOCATION
+        if state.said.setdefault(key, message.digest) != message.digest:
+            state.blame(message.sender, f"said two things as {message.type_name}")
+            return Verdict.EQUIVOCATION
+        heard = (message.sender, message.digest) in state.heard
+        return Verdict.DUPLICATE if heard else Verdict.ACCEPTED

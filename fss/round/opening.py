@@ -24,8 +24,10 @@ from fss.round.verdicts import Verdict
 
 def on_openings(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
     """Take a member's packet of openings, with the slots that it lacks."""
-    if not isinstance(payload, payloads.Openings) or frame.record.sealed or state.ordered is None:
+    if not isinstance(payload, payloads.Openings) or frame.record.sealed:
         return Verdict.MALFORMED
+    if state.ordered is None:
+        return Verdict.TOO_EARLY
     if not _is_bitmap(payload.missing, len(state.ordered.slots)):
         return Verdict.MALFORMED
     packet = Packet(message.sender, payload.ciphertext, payload.missing)
@@ -33,20 +35,26 @@ def on_openings(frame: Frame, state: RoundState, message: Message, payload: Payl
 
 
 def on_reveal_report(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
-    """The executor names the slots to void; the packets must bear it out."""
-    if not isinstance(payload, payloads.RevealReport) or frame.record.sealed or state.ordered is None:
+    """The executor names the slots to void; the packets must bear it out.
+
+    It read those that stood when it looked. Later ones do not refute it: what it names, a quorum lacks.
+    """
+    if not isinstance(payload, payloads.RevealReport) or frame.record.sealed:
         return Verdict.MALFORMED
+    if state.ordered is None or state.phase == Phase.OPEN:
+        return Verdict.TOO_EARLY
     if message.sender != frame.record.executor(state.number, payload.attempt):
         return Verdict.NOT_THIS_EXECUTOR
-    if state.phase not in (Phase.ORDERED, Phase.REVEALED) or state.voiding is not None:
-        return Verdict.DUPLICATE
-    count = len(state.ordered.slots)
-    packets = state.packets.get(payload.attempt, {})
-    if len(packets) < frame.record.terms.quorum:
+    if state.phase != Phase.ORDERED or state.voiding is not None:
+        return Verdict.TOO_LATE
+    count, quorum = len(state.ordered.slots), frame.record.terms.quorum
+    bitmaps = [packet.missing for packet in state.packets.get(payload.attempt, {}).values()]
+    if len(bitmaps) < quorum:
         return Verdict.TOO_EARLY
     if not _is_bitmap(payload.missing, count):
         return Verdict.MALFORMED
-    if payload.missing != agreed_missing([packet.missing for packet in packets.values()], count):
+    seen = (agreed_missing(bitmaps[:most], count) for most in range(quorum, len(bitmaps) + 1))
+    if payload.missing not in seen:
         return Verdict.DISAGREES
     if any(payload.missing):
         state.voiding = _voiding(frame, state, payload.missing)
@@ -64,8 +72,6 @@ def on_void_vote(frame: Frame, state: RoundState, message: Message, payload: Pay
         return Verdict.TOO_EARLY
     if (payload.voided, payload.effective_root) != (voiding.voided, voiding.effective_root):
         return Verdict.DISAGREES
-    if message.sender in state.void_votes:
-        return Verdict.DUPLICATE
     try:
         signer = recover(voiding.digest, payload.signature)
     except FssError:

@@ -35,7 +35,7 @@ def on_committed(frame: Frame, state: RoundState, message: Message, payload: Pay
     if not isinstance(payload, payloads.Committed):
         return Verdict.MALFORMED
     if state.ordered is None or state.phase != Phase.ORDERED:
-        return Verdict.TOO_EARLY if state.phase == Phase.OPEN else Verdict.DUPLICATE
+        return Verdict.TOO_EARLY if state.phase == Phase.OPEN else Verdict.TOO_LATE
     if (payload.slots_root, payload.list_hash) != (state.ordered.slots_root, state.ordered.list_hash):
         return Verdict.DISAGREES
     state.committed_votes.add(message.sender)
@@ -52,14 +52,11 @@ def on_shares(frame: Frame, state: RoundState, message: Message, payload: Payloa
 
 
 def take_packet(frame: Frame, state: RoundState, attempt: int, packet: Packet) -> Verdict:
-    """Store a packet, once for each member and attempt."""
+    """Store a packet; a member says one for each attempt, so a refuted one is not replaced."""
     current = current_attempt(frame, state)
     if current is None or attempt > current:
         return Verdict.TOO_EARLY
-    packets = state.packets.setdefault(attempt, {})
-    if packet.sender in packets:
-        return Verdict.DUPLICATE
-    packets[packet.sender] = packet
+    state.packets.setdefault(attempt, {})[packet.sender] = packet
     return Verdict.ACCEPTED
 
 
@@ -71,7 +68,7 @@ def on_accusation(frame: Frame, state: RoundState, message: Message, payload: Pa
         return Verdict.NOT_THIS_EXECUTOR
     packet = state.packets.get(payload.attempt, {}).get(payload.accused)
     if packet is None:
-        return Verdict.DUPLICATE
+        return Verdict.DISAGREES
     opening = Opening(Point(*payload.shared), Proof(payload.challenge, payload.response))
     try:
         judge(frame.record, state, payload.attempt, packet, opening)

@@ -23,16 +23,16 @@ FILL_BYTES = 8
 
 def on_outcome(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
     """Take the claim of the executor whose turn has come; the round is CLEARED with the first."""
-    if not isinstance(payload, payloads.Outcome) or state.ordered is None:
+    if not isinstance(payload, payloads.Outcome):
         return Verdict.MALFORMED
-    current = current_attempt(frame, state)
-    if current is None or payload.attempt > current or state.phase == Phase.ORDERED:
+    current, ordered = current_attempt(frame, state), state.ordered
+    if ordered is None or current is None or payload.attempt > current or state.phase == Phase.ORDERED:
         return Verdict.TOO_EARLY
+    if state.proof is not None:
+        return Verdict.TOO_LATE
     if message.sender != frame.record.executor(state.number, payload.attempt):
         return Verdict.NOT_THIS_EXECUTOR
-    if payload.attempt in state.outcomes:
-        return Verdict.DUPLICATE
-    if len(payload.fills) != FILL_BYTES * len(state.ordered.slots):
+    if len(payload.fills) != FILL_BYTES * len(ordered.slots):
         return Verdict.MALFORMED
     outcome = ProposedOutcome(payload.attempt, payload.price, payload.volume, unpack_fills(payload.fills))
     try:
@@ -56,7 +56,7 @@ def on_proof(frame: Frame, state: RoundState, message: Message, payload: Payload
     if outcome is None:
         return Verdict.TOO_EARLY
     if state.proof is not None:
-        return Verdict.DUPLICATE
+        return Verdict.TOO_LATE
     public = public_inputs(settlement_of(frame.record, state, outcome), frame.record.clear_key)
     if not frame.checker.check(frame.record.clear_key, [(public, tuple(payload.proof))])[0]:
         state.blame(message.sender, "sent a proof that does not hold")

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from commit import dkg
+from commit.dkg_errors import DkgStepError
 from commit.dkg_messages import MESSAGES, Ceremony
 from commit.errors import FssError
 from commit.keyset import key_set_hash
-from fss.market import Terms, committee_hash
+from fss.market import Mode, Terms, committee_hash
 from fss.messages import payloads
 from fss.messages.fields import canonical_json
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message
+from fss.ordering import rule_named
 from fss.round.record import MarketRecord
 from fss.round.verdicts import Verdict
 from verifier.errors import VerifierError
 from verifier.key import VerificationKey, parse_key
+
+CLEAR_INPUTS = 5
+SEAL_INPUTS = {Mode.SEALED: 12, Mode.COMMIT_REVEAL: 6}
+"""How many public inputs each circuit has (docs/protocol.md, public inputs)."""
 
 
 class Setup:
@@ -25,6 +31,7 @@ class Setup:
         self.culprits: tuple[str, ...] = ()
         self.record: MarketRecord | None = None
         self.market_votes: dict[bytes, set[bytes]] = {}
+        self._candidates: dict[bytes, MarketRecord] = {}
 
     @property
     def members(self) -> tuple[bytes, ...]:
@@ -74,10 +81,15 @@ class Setup:
         try:
             said = kind.from_dict(payload.content)
             index = self.members.index(message.sender) + 1
-            self.transcript = dkg.receive(transcript, index, said)
+            received = dkg.receive(transcript, index, said)
+        except DkgStepError:
+            return Verdict.TOO_LATE if transcript.step == dkg.Step.DONE else Verdict.TOO_EARLY
         except FssError as error:
             self.culprits = error.culprits
-            return Verdict.BAD_SHARE
+            return Verdict.BAD_SHARE if self.culprits else Verdict.MALFORMED
+        if received is transcript:
+            return Verdict.DUPLICATE
+        self.transcript = received
         return Verdict.ACCEPTED
 
     def _market(
@@ -85,11 +97,15 @@ class Setup:
     ) -> Verdict:
         if transcript.step != dkg.Step.DONE:
             return Verdict.TOO_EARLY
+        body = payload.body()
         try:
-            record = _record(transcript, payload)
+            record = self._candidates.get(body) or _record(transcript, payload)
         except (FssError, VerifierError):
             return Verdict.DISAGREES
-        voters = self.market_votes.setdefault(payload.body(), set())
+        self._candidates[body] = record
+        voters = self.market_votes.setdefault(body, set())
+        if message.sender in voters:
+            return Verdict.DUPLICATE
         voters.add(message.sender)
         if len(voters) >= record.terms.quorum:
             self.record = record
@@ -102,11 +118,12 @@ def ceremony_scope(ceremony: Ceremony) -> int:
 
 
 def _record(transcript: dkg.Transcript, payload: payloads.MarketOpened) -> MarketRecord:
-    """Build the record, if committee, key set and both verification keys are those of the terms."""
+    """Build the record, if committee, key set, ordering rule and both verification keys fit the terms."""
     terms = Terms.from_json(payload.terms)
     ceremony = transcript.ceremony
     key_set = dkg.derive_key_set(transcript)
     clear_key, seal_key = _key(payload.clear_key), _key(payload.seal_key)
+    rule_named(terms.ordering)
     agreed = (
         terms.members == ceremony.n
         and terms.threshold == ceremony.threshold
@@ -114,6 +131,8 @@ def _record(transcript: dkg.Transcript, payload: payloads.MarketOpened) -> Marke
         and terms.key_set == key_set_hash(key_set)
         and terms.clear_key == clear_key.key_hash()
         and terms.seal_key == seal_key.key_hash()
+        and clear_key.public_count == CLEAR_INPUTS
+        and seal_key.public_count == SEAL_INPUTS[terms.mode]
     )
     if not agreed:
         raise MarketDisagrees("the market's terms name another committee, key set or circuit")
@@ -137,7 +156,8 @@ class MarketDisagrees(FssError):
     """A market's terms do not name the committee, the key set or the verification keys that the log holds.
 
     Terms never change, and they name everything by its hash: another committee or circuit is another
-    market (threat Z9).
+    market (threat Z9). The ordering rule must be a known one, and each key must have its circuit's number of
+    public inputs.
     """
 
     code = "market.disagrees"

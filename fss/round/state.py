@@ -99,16 +99,20 @@ class ProposedOutcome:
 
 @dataclass
 class RoundState:
-    """Mutable only by the machine. Keys of dictionaries are member addresses unless said otherwise."""
+    """Mutable only by the machine. Keys of dictionaries are member addresses unless said otherwise.
+
+    ``said`` has the digest of each member's first word on each thing, ``heard`` sender and digest of
+    each message that was accepted.
+    """
 
     number: int
     context: int
     deadlines: Deadlines
     phase: Phase = Phase.OPEN
     said: dict[tuple[str, bytes, int], bytes] = field(default_factory=dict)
+    heard: set[tuple[bytes, bytes]] = field(default_factory=set)
     culprits: dict[bytes, list[str]] = field(default_factory=dict)
     envelopes: dict[bytes, Envelope] = field(default_factory=dict)
-    refused: dict[bytes, str] = field(default_factory=dict)
     lists: list[ReceivedList] = field(default_factory=list)
     snapshot_votes: dict[bytes, set[bytes]] = field(default_factory=dict)
     snapshot: SnapshotFact | None = None
@@ -127,6 +131,11 @@ class RoundState:
     proof: tuple[int, ...] | None = None
     settled_votes: dict[int, set[bytes]] = field(default_factory=dict)
     cancelled_votes: set[bytes] = field(default_factory=set)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing that anybody said of this round has had an effect."""
+        return not (self.envelopes or self.heard or self.culprits)
 
     @property
     def finished(self) -> bool:
