@@ -1,17 +1,19 @@
 """Admission: which envelopes a member acknowledges, and the signed receipt for each.
 
-Checked in the order of their cost: form, signature, market and round, proof (in one batch), and
-last what depends on the envelopes admitted before. The row is on disk before the receipt leaves.
+Checked in the order of their cost: form, signature, market and round, room beside the envelopes
+admitted before, and last the proofs, in one batch. So whoever has no collateral costs a member no proof
+check. The row is on disk before the receipt leaves.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from commit.babyjub import encode_point
-from commit.envelope import Envelope, decode
+from commit.envelope import Envelope
 from commit.errors import FssError
 from commit.signing import PrivateKey
 from fss.member.store import Admission, MemberStore
@@ -19,9 +21,12 @@ from fss.member.views import ChainView
 from fss.messages.payloads import Receipt
 from fss.messages.signed import Message, sign_message
 from fss.round.frame import Frame
-from fss.round.ordering import check_envelope
+from fss.round.ordering import check_envelope, read_envelope
 from fss.round.state import RoundState
 from fss.round.statements import seal_public_inputs
+
+LISTED_PER_SLOT = 8
+"""How many envelopes a member lists for each slot of the market; see `AdmissionFull`."""
 
 
 class AdmissionClosed(FssError):
@@ -62,6 +67,16 @@ class AdmissionQuota(FssError):
     """The account has as many orders in this round as the market's quota allows."""
 
     code = "admission.quota"
+
+
+class AdmissionFull(FssError):
+    """The member has admitted as many envelopes in this round as it will list.
+
+    That is eight times the market's slots: merging takes time and memory in the square of their number.
+    Wait for the next round.
+    """
+
+    code = "admission.full"
 
 
 class AdmissionCollateral(FssError):
@@ -112,16 +127,17 @@ class AdmissionDesk:
     def admit(self, frame: Frame, state: RoundState, raw: Sequence[bytes]) -> list[Verdict]:
         """Answer each of a batch of envelopes, in order.
 
-        An envelope that was admitted before gets the same receipt (threat S5). ``frame.time`` is the
-        chain's block time. All new admissions of the batch are one durable transaction.
+        An envelope that was admitted before gets the same receipt, also after the close (threat S5).
+        ``frame.time`` is the chain's block time. All new admissions of the batch are one durable
+        transaction.
         """
-        parsed = [self._parse(frame, state, data) for data in raw]
-        good = [one for one in parsed if isinstance(one, Envelope)]
-        proved = dict(zip(map(id, good), self._check_proofs(frame, state, good), strict=True))
         tally = _Tally()
         for one in self._store.admissions(state.number):
             tally.add(one)
+        parsed = [self._parse(frame, state, data) for data in raw]
+        good = [one for one in parsed if isinstance(one, Envelope)]
         available = self._available(state, good)
+        proved = self._check_proofs(frame, state, self._worth_proving(frame, state, good, tally, available))
         fresh: list[Admission] = []
         verdicts = []
         for envelope in parsed:
@@ -129,7 +145,7 @@ class AdmissionDesk:
                 verdicts.append(Verdict(refusal=envelope))
                 continue
             try:
-                position = self._place(frame, state, envelope, proved[id(envelope)], tally, available, fresh)
+                position = self._place(frame, state, envelope, proved, tally, available, fresh)
                 receipt = Receipt(id=envelope.id(frame.record.domain), position=position)
                 verdicts.append(Verdict(receipt=sign_message(receipt, state.context, self._key)))
             except FssError as refusal:
@@ -138,27 +154,39 @@ class AdmissionDesk:
             self._store.admit(fresh)
         return verdicts
 
-    def _parse(self, frame: Frame, state: RoundState, data: bytes) -> Envelope | FssError:
+    @staticmethod
+    def _parse(frame: Frame, state: RoundState, data: bytes) -> Envelope | FssError:
         try:
-            if not state.deadlines.open <= frame.time < state.deadlines.close:
-                raise AdmissionClosed(
-                    f"round {state.number} is not open at block time {frame.time}",
-                    hint=f"it is open from {state.deadlines.open} until {state.deadlines.close}",
-                )
-            envelope = decode(data)
-            check_envelope(frame, state, envelope)
+            envelope = read_envelope(frame.record.domain, data)
+            check_envelope(frame, state.number, envelope)
             return envelope
         except FssError as refusal:
             return refusal
 
+    def _worth_proving(
+        self,
+        frame: Frame,
+        state: RoundState,
+        envelopes: Sequence[Envelope],
+        tally: _Tally,
+        available: dict[bytes, int],
+    ) -> list[Envelope]:
+        """Those that only a bad proof can still refuse: a proof costs more to check than all the rest."""
+        worth = []
+        for envelope in envelopes:
+            with suppress(FssError):
+                if envelope.id(frame.record.domain) not in tally.ids:
+                    self._check_room(frame, state, envelope, tally, available)
+                    worth.append(envelope)
+        return worth
+
     @staticmethod
-    def _check_proofs(frame: Frame, state: RoundState, envelopes: Sequence[Envelope]) -> list[bool]:
+    def _check_proofs(frame: Frame, state: RoundState, envelopes: Sequence[Envelope]) -> set[Envelope]:
         if not envelopes:
-            return []
-        return frame.checker.check(
-            frame.record.seal_key,
-            [(seal_public_inputs(frame.record, one, state.context), one.proof) for one in envelopes],
-        )
+            return set()
+        statements = [(seal_public_inputs(frame.record, one, state.context), one.proof) for one in envelopes]
+        verdicts = frame.checker.check(frame.record.seal_key, statements)
+        return {one for one, valid in zip(envelopes, verdicts, strict=True) if valid}
 
     def _available(self, state: RoundState, envelopes: Sequence[Envelope]) -> dict[bytes, int]:
         accounts = sorted({_address(one) for one in envelopes})
@@ -172,42 +200,25 @@ class AdmissionDesk:
         frame: Frame,
         state: RoundState,
         envelope: Envelope,
-        proved: bool,
+        proved: set[Envelope],
         tally: _Tally,
         available: dict[bytes, int],
         fresh: list[Admission],
     ) -> int:
         """Return the envelope's position, new or old; raises the refusal."""
-        identity, account = envelope.id(frame.record.domain), _address(envelope)
+        identity = envelope.id(frame.record.domain)
         if identity in tally.ids:
             return tally.ids[identity]
-        if not proved:
+        self._check_room(frame, state, envelope, tally, available)
+        if envelope not in proved:
             raise AdmissionProof("the seal proof does not hold", hint="seal the order anew for this round")
-        commitment = envelope.commitment.to_bytes(32, "big")
-        point = encode_point(envelope.ciphertext.point) if envelope.ciphertext else b""
-        if (account, commitment) in tally.pairs:
-            self._store.keep_conflict(state.number, identity, envelope.encode())
-            raise AdmissionConflict(
-                "this commitment was sent in another envelope before",
-                hint="seal the order anew, with a fresh salt",
-                culprits=("0x" + account.hex(),),
-            )
-        if point in tally.points:
-            raise AdmissionRepeatedPoint("another envelope of this round has the same R", hint="seal anew")
-        if tally.counts[account] >= frame.record.terms.quota:
-            raise AdmissionQuota(f"the account has {tally.counts[account]} orders in this round, its quota")
-        if tally.locked[account] + envelope.locked > available[account]:
-            raise AdmissionCollateral(
-                f"locks {envelope.locked} beside {tally.locked[account]}, of {available[account]} available",
-                hint="deposit more collateral, or wait for the next round",
-            )
         admission = Admission(
             state.number,
             len(tally.ids),
             identity,
-            account,
-            commitment,
-            point,
+            _address(envelope),
+            _commitment(envelope),
+            _nonce_point(envelope),
             envelope.locked,
             envelope.encode(),
         )
@@ -215,6 +226,51 @@ class AdmissionDesk:
         fresh.append(admission)
         return admission.position
 
+    def _check_room(
+        self,
+        frame: Frame,
+        state: RoundState,
+        envelope: Envelope,
+        tally: _Tally,
+        available: dict[bytes, int],
+    ) -> None:
+        """Whether the round is open and has room for this envelope beside those admitted before."""
+        terms, account = frame.record.terms, _address(envelope)
+        if not state.deadlines.open <= frame.time < state.deadlines.close:
+            raise AdmissionClosed(
+                f"round {state.number} is not open at block time {frame.time}",
+                hint=f"it is open from {state.deadlines.open} until {state.deadlines.close}",
+            )
+        if (account, _commitment(envelope)) in tally.pairs:
+            identity = envelope.id(frame.record.domain)
+            self._store.keep_conflict(state.number, identity, envelope.encode())
+            raise AdmissionConflict(
+                "this commitment was sent in another envelope before",
+                hint="seal the order anew, with a fresh salt",
+                culprits=("0x" + account.hex(),),
+            )
+        if _nonce_point(envelope) in tally.points:
+            raise AdmissionRepeatedPoint("another envelope of this round has the same R", hint="seal anew")
+        if len(tally.ids) >= LISTED_PER_SLOT * terms.slots:
+            raise AdmissionFull(
+                f"round {state.number} has {len(tally.ids)} orders already", hint="wait for the next round"
+            )
+        if tally.counts[account] >= terms.quota:
+            raise AdmissionQuota(f"the account has {tally.counts[account]} orders in this round, its quota")
+        if tally.locked[account] + envelope.locked > available[account]:
+            raise AdmissionCollateral(
+                f"locks {envelope.locked} beside {tally.locked[account]}, of {available[account]} available",
+                hint="deposit more collateral, or wait for the next round",
+            )
+
 
 def _address(envelope: Envelope) -> bytes:
     return envelope.account.to_bytes(20, "big")
+
+
+def _commitment(envelope: Envelope) -> bytes:
+    return envelope.commitment.to_bytes(32, "big")
+
+
+def _nonce_point(envelope: Envelope) -> bytes:
+    return encode_point(envelope.ciphertext.point) if envelope.ciphertext else b""

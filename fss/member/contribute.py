@@ -1,13 +1,15 @@
 """What a member adds to the log, given the state so far and what it alone knows.
 
-``contributions(member, machine, number)`` is ``contribute`` of the machine's shape: called at each height,
-it returns signed messages and changes nothing but the member's own vote book. Whatever it returned
-and the log does not hold, it returns again.
+`contributions` is ``contribute`` of the machine's shape: called at each height, it returns signed
+messages and changes nothing but the member's own memory. Whatever it returned and the log does not
+hold, it returns again, byte for byte.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from commit.signing import sign
@@ -26,9 +28,14 @@ if TYPE_CHECKING:
 
 
 def contributions(member: Member, frame: Frame, state: RoundState) -> list[Message]:
-    """The messages that this member adds to round ``state`` now; ``frame.time`` is the chain's."""
+    """The messages that this member adds to round ``state`` now.
+
+    What it may say depends on the chain as it sees it itself: whoever drives it cannot make it speak
+    early, nor late, by another time in ``frame``.
+    """
     if state.finished:
         return []
+    frame = replace(frame, time=member.chain.head().time)
     messages: list[Message] = []
     if state.phase == Phase.OPEN:
         messages += _ordering(member, frame, state)
@@ -53,15 +60,7 @@ def _ordering(member: Member, frame: Frame, state: RoundState) -> Iterator[Messa
             yield _voted(member, state, vote)
     elif state.seed is None:
         if member.index not in state.seed_shares:
-            share = seed_share(
-                member.threshold_keys.key_share, frame.record.key_set, state.context, member.random_bytes
-            )
-            payload = payloads.SeedShare(
-                share=(share.point.x, share.point.y),
-                challenge=share.proof.challenge,
-                response=share.proof.response,
-            )
-            yield sign_message(payload, state.context, member.key)
+            yield member.say(state, "seed-share", lambda: _seed_share(member, frame, state))
     elif state.ordered is not None and member.address not in state.order_votes:
         member.store.record_vote(state.number, "order", state.ordered.digest)
         signature = sign(state.ordered.digest, member.key)
@@ -89,23 +88,31 @@ def _snapshot(member: Member, state: RoundState) -> Iterator[Message]:
     payload = payloads.Snapshot(
         block=block.number, block_hash=block.hash, accounts=accounts, available=available
     )
-    yield sign_message(payload, state.context, member.key)
+    yield member.say(state, "snapshot", lambda: payload)
+
+
+def _seed_share(member: Member, frame: Frame, state: RoundState) -> payloads.SeedShare:
+    share = seed_share(
+        member.threshold_keys.key_share, frame.record.key_set, state.context, member.random_bytes
+    )
+    return payloads.SeedShare(
+        share=(share.point.x, share.point.y),
+        challenge=share.proof.challenge,
+        response=share.proof.response,
+    )
 
 
 def _revealing(member: Member, frame: Frame, state: RoundState) -> Iterator[Message]:
     if state.ordered is None:
         return
+    seen = member.chain.round(state.number, frame.record.terms.confirmations)
+    certified = (state.ordered.slots_root, state.ordered.list_hash)
+    if seen.phase != ChainPhase.COMMITTED or (seen.slots_root, seen.list_hash) != certified:
+        # Others may have seen it. A member shares nothing before it has seen for itself: f + 1 can be
+        # fewer than t, and so few must not be able to have orders opened (threat T3).
+        return
     if state.committed_at is None:
-        seen = member.chain.round(state.number, frame.record.terms.confirmations)
-        if (
-            seen.phase == ChainPhase.COMMITTED
-            and (seen.slots_root, seen.list_hash)
-            == (
-                state.ordered.slots_root,
-                state.ordered.list_hash,
-            )
-            and member.address not in state.committed_votes
-        ):
+        if member.address not in state.committed_votes:
             committed = payloads.Committed(slots_root=seen.slots_root, list_hash=seen.list_hash)
             yield sign_message(committed, state.context, member.key)
         return
@@ -113,12 +120,8 @@ def _revealing(member: Member, frame: Frame, state: RoundState) -> Iterator[Mess
     if attempt is None or state.phase == Phase.PROVED or not _time_is_left(frame, state, attempt):
         return
     if member.address not in state.packets.get(attempt, {}) and state.ordered.slots:
-        payload = (
-            share_packet(member, frame, state, attempt)
-            if frame.record.sealed
-            else (openings_packet(member, frame, state, attempt))
-        )
-        yield sign_message(payload, state.context, member.key)
+        packet = share_packet if frame.record.sealed else openings_packet
+        yield member.say(state, f"packet {attempt}", partial(packet, member, frame, state, attempt))
     yield from _void_vote(member, state)
 
 
@@ -160,10 +163,18 @@ def _endings(member: Member, frame: Frame, state: RoundState) -> Iterator[Messag
             settled = payloads.Settled(outcome=seen.outcome)
             yield sign_message(settled, state.context, member.key)
         return
-    missed_commit = frame.time >= state.deadlines.commit and seen.phase != ChainPhase.COMMITTED
-    over = missed_commit or frame.time >= state.deadlines.settle or seen.phase == ChainPhase.CANCELLED
+    missed = seen.phase != ChainPhase.COMMITTED and _has_passed(member, frame, state.deadlines.commit)
+    over = missed or seen.phase == ChainPhase.CANCELLED or _has_passed(member, frame, state.deadlines.settle)
     if over and member.address not in state.cancelled_votes:
         yield sign_message(payloads.Cancelled(), state.context, member.key)
+
+
+def _has_passed(member: Member, frame: Frame, deadline: int) -> bool:
+    """Whether a block at or after ``deadline`` is confirmed, so that all that came in time can be seen."""
+    if frame.time < deadline:
+        return False
+    first = member.chain.first_block_from(deadline)
+    return first is not None and member.chain.head().number - first.number >= frame.record.terms.confirmations
 
 
 def _voted(member: Member, state: RoundState, payload: payloads.Payload) -> Message:

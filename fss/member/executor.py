@@ -7,6 +7,7 @@ into the log, and after it the proof. What it opened stays in memory only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from commit.order import Order
@@ -56,7 +57,8 @@ class Executor:
         if attempt is None or not due or member.address != frame.record.executor(state.number, attempt):
             return []
         if attempt in state.outcomes:
-            return [self._prove(member, frame, state, attempt, clock)]
+            prove = partial(self._prove, member, frame, state, attempt, clock)
+            return [member.say(state, f"proof {attempt}", prove)]
         opened = Opened({}, ())
         if state.ordered is not None and state.ordered.slots:
             if len(state.packets.get(attempt, {})) < self._packets_needed(frame):
@@ -65,7 +67,7 @@ class Executor:
         messages = list(opened.accusations)
         if state.phase == Phase.ORDERED:
             if not messages and not frame.record.sealed and state.voiding is None:
-                messages.append(self._report(member, state, attempt))
+                messages.append(member.say(state, f"report {attempt}", partial(self._report, state, attempt)))
             return messages
         count = len(state.ordered.slots) if state.ordered else 0
         wanted = [slot for slot, void in enumerate(voided_flags(state)) if not void]
@@ -78,11 +80,10 @@ class Executor:
         return frame.record.terms.threshold if frame.record.sealed else frame.record.terms.quorum
 
     @staticmethod
-    def _report(member: Member, state: RoundState, attempt: int) -> Message:
+    def _report(state: RoundState, attempt: int) -> payloads.RevealReport:
         count = len(state.ordered.slots) if state.ordered else 0
         bitmaps = [packet.missing for packet in state.packets[attempt].values()]
-        report = payloads.RevealReport(attempt=attempt, missing=agreed_missing(bitmaps, count))
-        return sign_message(report, state.context, member.key)
+        return payloads.RevealReport(attempt=attempt, missing=agreed_missing(bitmaps, count))
 
     def _clear(
         self, member: Member, state: RoundState, attempt: int, opened: Opened, count: int, clock: Stopwatch
@@ -102,7 +103,7 @@ class Executor:
 
     def _prove(
         self, member: Member, frame: Frame, state: RoundState, attempt: int, clock: Stopwatch
-    ) -> Message:
+    ) -> payloads.Proof:
         execution = self._executed.get((state.number, attempt))
         if execution is None:
             opened = open_packets(member, frame, state, attempt)
@@ -127,9 +128,7 @@ class Executor:
         result = self._prover.prove(self._circuit, inputs)
         clock.add("witness", result.seconds.witness)
         crash_point("proof-before-log")
-        return sign_message(
-            payloads.Proof(attempt=attempt, proof=list(result.proof.words())), state.context, member.key
-        )
+        return payloads.Proof(attempt=attempt, proof=list(result.proof.words()))
 
 
 def execute(orders: tuple[Order | None, ...]) -> Execution:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from commit import ecies
@@ -14,7 +15,7 @@ from commit.sealing import open_order
 from commit.threshold import combine, make_packet
 from fss.crash import crash_point
 from fss.messages import payloads
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import Message
 from fss.round.frame import Frame
 from fss.round.packets import (
     check_openings,
@@ -93,7 +94,8 @@ def open_packets(member: Member, frame: Frame, state: RoundState, attempt: int) 
             else:
                 orders.update(check_openings(state, packet, plaintext))
         except FssError:
-            accusations.append(_accuse(member, state, attempt, packet, associated))
+            accuse = partial(_accuse, member, attempt, packet, associated)
+            accusations.append(member.say(state, f"accusation {attempt} {packet.sender.hex()}", accuse))
     if frame.record.sealed and len(shares) >= frame.record.terms.threshold:
         orders = _open_sealed(frame, state, shares)
     return Opened(orders, tuple(accusations))
@@ -126,7 +128,7 @@ def _encrypt(member: Member, frame: Frame, state: RoundState, attempt: int, plai
     return ecies.encrypt(record.key_set.encryption_key(executor), plaintext, associated, member.random_bytes)
 
 
-def _accuse(member: Member, state: RoundState, attempt: int, packet: Packet, associated: bytes) -> Message:
+def _accuse(member: Member, attempt: int, packet: Packet, associated: bytes) -> payloads.Accusation:
     try:
         opening = ecies.reveal(
             member.threshold_keys.encryption_secret, packet.ciphertext, associated, member.random_bytes
@@ -134,11 +136,10 @@ def _accuse(member: Member, state: RoundState, attempt: int, packet: Packet, ass
     except FssError:
         # A malformed ciphertext speaks for itself: the accusation carries no opening.
         opening = ecies.Opening(IDENTITY, Proof(0, 0))
-    payload = payloads.Accusation(
+    return payloads.Accusation(
         accused=packet.sender,
         attempt=attempt,
         shared=(opening.shared.x, opening.shared.y),
         challenge=opening.proof.challenge,
         response=opening.proof.response,
     )
-    return sign_message(payload, state.context, member.key)

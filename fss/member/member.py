@@ -11,9 +11,10 @@ from fss.member.admission import AdmissionDesk, Verdict
 from fss.member.contribute import contributions
 from fss.member.executor import Executor
 from fss.member.keys import KeyFile
+from fss.member.openings import keep_opening
 from fss.member.store import MemberStore
 from fss.member.views import ChainView
-from fss.messages.payloads import KeyCeremony
+from fss.messages.payloads import KeyCeremony, Payload
 from fss.messages.signed import Message, sign_message
 from fss.round.frame import Frame
 from fss.round.setup import ceremony_scope
@@ -55,6 +56,18 @@ class Member:
             )
         return self._threshold_keys
 
+    def say(self, state: RoundState, kind: str, make: Callable[[], Payload]) -> Message:
+        """Sign what ``make`` gives, and keep it: as ``kind`` the member says the same in this round for ever.
+
+        Shares, proofs and accusations are random, and the chain's newest blocks may change. A member that
+        was killed, or is not sure to have been heard, must repeat itself and not contradict itself.
+        """
+        said = self.store.said(state.context, kind, self.address)
+        if said is None:
+            said = sign_message(make(), state.context, self.key)
+            self.store.keep_said(kind, said)
+        return said
+
     def contribute_keys(self, transcript: Transcript) -> list[Message]:
         """What this member has to say in the key ceremony now."""
         secrets = dkg_member.start(transcript.ceremony, self.index, self._seed)
@@ -72,6 +85,12 @@ class Member:
     def admit(self, frame: Frame, state: RoundState, envelopes: Sequence[bytes]) -> list[Verdict]:
         """Answer a batch of envelopes, each with a signed receipt or a refusal; see `AdmissionDesk`."""
         return self._desk.admit(frame, state, envelopes)
+
+    def keep_opening(
+        self, frame: Frame, state: RoundState, identity: bytes, packed: int, salt: int
+    ) -> None:
+        """Commit-reveal: take a trader's opening; see `fss.member.openings`."""
+        keep_opening(self.store, frame, state, identity, packed, salt)
 
     def contribute(
         self, frame: Frame, state: RoundState, executor: Executor, clock: Stopwatch

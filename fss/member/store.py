@@ -1,4 +1,4 @@
-"""What a member must not forget: admissions in order of receipt, its votes, and openings.
+"""What a member must not forget: admissions in order of receipt, what it said, its votes, and openings.
 
 SQLite with WAL and ``synchronous=FULL``; a batch of admissions is one transaction, so that many
 receipts cost one disk flush. A receipt or a vote leaves the member only after its row is on disk.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from commit.errors import FssError
 from fss.crash import crash_point
+from fss.messages.signed import Message
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS admission (
@@ -25,6 +26,10 @@ CREATE TABLE IF NOT EXISTS conflict (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS vote (
     round INTEGER NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (round, kind)
+) STRICT;
+CREATE TABLE IF NOT EXISTS said (
+    scope BLOB NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL,
+    PRIMARY KEY (scope, kind)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS opening (
     round INTEGER NOT NULL, id BLOB NOT NULL, packed BLOB NOT NULL, salt BLOB NOT NULL,
@@ -95,38 +100,42 @@ class MemberStore:
         self._db.close()
 
     def admissions(self, round_number: int) -> list[Admission]:
-        """What was admitted in a round, in order of receipt, without what was later found in conflict."""
+        """What was admitted in a round, in order of receipt."""
         rows = self._db.execute(
             "SELECT round, position, id, account, commitment, nonce_point, locked, envelope FROM admission "
             "WHERE round = ? ORDER BY position",
             (round_number,),
         )
         return [
-            Admission(number, position, identity, account, commitment, point, int.from_bytes(locked, "big"), raw)
+            Admission(
+                number, position, identity, account, commitment, point, int.from_bytes(locked, "big"), raw
+            )
             for number, position, identity, account, commitment, point, locked, raw in rows
         ]
 
     def admit(self, admissions: Sequence[Admission]) -> None:
         """Store a batch; it is on disk when this returns."""
+        rows = [
+            (
+                a.round,
+                a.position,
+                a.id,
+                a.account,
+                a.commitment,
+                a.nonce_point,
+                a.locked.to_bytes(12, "big"),
+                a.envelope,
+            )
+            for a in admissions
+        ]
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    a.round,
-                    a.position,
-                    a.id,
-                    a.account,
-                    a.commitment,
-                    a.nonce_point,
-                    a.locked.to_bytes(12, "big"),
-                    a.envelope,
-                )
-                for a in admissions
-            ],
-        )
-        crash_point("admit-before-commit")
-        self._db.execute("COMMIT")
+        try:
+            self._db.executemany("INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            crash_point("admit-before-commit")
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.rollback()
+            raise
         crash_point("admit-after-commit")
 
     def keep_conflict(self, round_number: int, identity: bytes, envelope: bytes) -> None:
@@ -155,6 +164,19 @@ class MemberStore:
         ).fetchone()
         if row[0] != digest:
             raise VoteConflict(f"round {round_number}: another {kind} was signed before")
+
+    def said(self, scope: int, kind: str, sender: bytes) -> Message | None:
+        """What the member ``sender`` said before as ``kind`` in the round with context ``scope``."""
+        row = self._db.execute(
+            "SELECT type, body, signature FROM said WHERE scope = ? AND kind = ?",
+            (scope.to_bytes(32, "big"), kind),
+        ).fetchone()
+        return None if row is None else Message(row[0], sender, scope, row[1], row[2])
+
+    def keep_said(self, kind: str, message: Message) -> None:
+        """Keep a message that the member is about to say; on disk when this returns."""
+        row = (message.scope.to_bytes(32, "big"), kind, message.type_name, message.body, message.signature)
+        self._db.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", row)
 
     def keep_opening(self, round_number: int, identity: bytes, packed: int, salt: int) -> None:
         """Keep a trader's opening (commit-reveal); on disk when this returns."""
