@@ -7,4 +7,13 @@ round's business (``fss.round``).
 from fss.log.block import Block, block_hash, entries_hash
 from fss.log.store import GENESIS_PARENT, Log, LogBroken, LogMalformed, LogMissing
 
-__all__ = ["GENESIS_PARENT", "Block", "Log", "LogBroken", "LogMalformed", "LogMissing", "block_hash", "entries_hash"]
+__all__ = [
+    "GENESIS_PARENT",
+    "Block",
+    "Log",
+    "LogBroken",
+    "LogMalformed",
+    "LogMissing",
+    "block_hash",
+    "entries_hash",
+]

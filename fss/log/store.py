@@ -115,6 +115,17 @@ class Log:
             raise LogBroken(f"block {block.height} does not follow block {self.height}")
         crash_point("log-before-append")
         self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._insert(block)
+            crash_point("log-before-commit")
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.rollback()
+            raise
+        self._head = (block.height, block.hash)
+        crash_point("log-after-commit")
+
+    def _insert(self, block: Block) -> None:
         self._db.execute(
             "INSERT INTO block VALUES (?, ?, ?, ?, ?)",
             (block.height, block.time, block.parent, block.state_hash, block.hash),
@@ -126,10 +137,6 @@ class Log:
                 for i, m in enumerate(block.messages)
             ],
         )
-        crash_point("log-before-commit")
-        self._db.execute("COMMIT")
-        self._head = (block.height, block.hash)
-        crash_point("log-after-commit")
 
     def blocks(self) -> Iterator[Block]:
         """All blocks from the first, each checked against its hash and its parent's.

@@ -6,10 +6,12 @@ from commit.dkg import Step
 from commit.dkg_messages import Ceremony
 from commit.errors import FssError
 from commit.keyset import KeySet
+from commit.threshold import name_member
 from fss.messages.payloads import CeremonyOpened, MarketOpened
 from fss.messages.signed import sign_message
 from fss.node.embedded import EmbeddedNode
-from fss.round.setup import ceremony_scope
+from fss.round.setup import MarketDisagrees, ceremony_scope
+from fss.round.verdicts import Verdict
 
 
 class CeremonyAborted(FssError):
@@ -37,9 +39,12 @@ def run_ceremony(node: EmbeddedNode, ceremony: Ceremony) -> KeySet:
         node.append([sign_message(opened, scope, node.members[0].key)])
     while setup.transcript is not None and setup.transcript.step != Step.DONE:
         messages = [said for member in node.members for said in member.contribute_keys(setup.transcript)]
-        node.append(messages)
-        if setup.culprits or not messages:
+        verdicts = node.append(messages)
+        if setup.culprits:
             raise CeremonyAborted("the key ceremony was aborted", culprits=setup.culprits)
+        if Verdict.ACCEPTED not in verdicts:
+            silent = tuple(map(name_member, setup.transcript.missing()))
+            raise CeremonyAborted("the key ceremony waits for members that are silent", culprits=silent)
     return finish_ceremony(node)
 
 
@@ -57,10 +62,10 @@ def open_market(node: EmbeddedNode, ceremony: Ceremony, market: MarketOpened) ->
     """Let every member say which market the log runs.
 
     Raises:
-        FssError: the members' words were refused, because terms and keys do not belong together.
+        MarketDisagrees: the members' words were refused, because terms and keys do not belong together.
     """
     if node.machine.record is None:
         scope = ceremony_scope(ceremony)
         verdicts = node.append([sign_message(market, scope, member.key) for member in node.members])
         if node.machine.record is None:
-            raise FssError(f"the market was not opened: {', '.join(sorted(set(verdicts)))}")
+            raise MarketDisagrees(f"the market was not opened: {', '.join(sorted(set(verdicts)))}")

@@ -14,7 +14,6 @@ from fss.node.relay import Relay
 from fss.node.replay import replay
 from fss.round.checks import ProofChecker
 from fss.round.frame import Frame
-from fss.round.machine import Machine
 from fss.round.state import Phase, RoundState
 from fss.round.verdicts import Verdict
 from fss.stopwatch import Stopwatch
@@ -69,53 +68,69 @@ class EmbeddedNode:
         return Frame(self.machine.record, self.chain.head().time, self.checker)
 
     def step(self, number: int, clock: Stopwatch) -> bool:
-        """One height: what every member has to say, then what the relay has to send. False if nothing."""
+        """One height: what every member has to say, then what the relay has to send.
+
+        False if nothing was accepted and nothing sent. Each word is accepted once, so a liar that talks for
+        ever does not keep a round from waiting for its time.
+        """
         frame, state = self.frame(), self.machine.view(number)
         with clock.measure(_PHASE_CLOCK.get(state.phase, "settle")):
-            messages: dict[bytes, Message] = {}
+            messages: dict[Message, None] = {}
             for member in self.members:
-                for message in member.contribute(frame, state, self.executor, clock):
-                    messages.setdefault(message.digest + message.sender, message)
-            self.append(list(messages.values()))
+                messages |= dict.fromkeys(member.contribute(frame, state, self.executor, clock))
+            accepted = Verdict.ACCEPTED in self.append(list(messages))
         sent = self.relay.act(frame.record, self.machine.view(number), frame.time, clock)
-        return bool(messages) or sent
+        return accepted or sent
 
     def run_round(
         self,
         number: int,
         clock: Stopwatch,
         wait: Callable[[int], None],
-        on_phase: Callable[[RoundState], None] = lambda _state: None,
+        on_step: Callable[[RoundState], None] = lambda _state: None,
     ) -> RoundState:
-        """Drive a round to its end. ``wait(t)`` returns once the chain's block time is at least ``t``."""
-        phase: Phase | None = None
+        """Drive a round to its end, and its pages to their credits.
+
+        ``wait(t)`` returns once the chain's block time is at least ``t``; ``on_step`` sees the round after
+        each height.
+
+        Raises:
+            RoundStuck: see the class.
+        """
         while True:
             progressed = self.step(number, clock)
             state = self.machine.view(number)
-            if state.phase != phase:
-                phase = state.phase
-                on_phase(state)
+            on_step(state)
+            if progressed:
+                continue
             if state.finished:
                 return state
-            if not progressed:
-                wait(self._next_time(state))
+            wait(self._next_time(state))
 
     def _next_time(self, state: RoundState) -> int:
         """The next block time at which something can happen by itself."""
-        now = self.chain.head().time
-        moments = [
-            state.deadlines.close,
-            state.deadlines.commit,
-            state.deadlines.reveal,
-            state.deadlines.settle,
-        ]
-        if state.committed_at is not None and self.machine.record is not None:
-            step = self.machine.record.terms.executor_time
-            moments.append(now + step - (now - state.committed_at) % step)
+        now, terms, times = self.chain.head().time, self.frame().record.terms, state.deadlines
+        if self._confirming(state, terms.confirmations):
+            return now + 1
+        moments = [times.close, times.commit, times.reveal, times.settle]
+        if state.committed_at is not None:
+            step, start = terms.executor_time, state.committed_at
+            if times.reveal > times.commit:
+                start = max(start, times.reveal)
+            moments.append(now + step - (now - start) % step)
         later = [moment for moment in moments if moment > now]
         if not later:
             raise RoundStuck(f"round {state.number} is past its deadlines and has not ended")
         return min(later)
+
+    def _confirming(self, state: RoundState, confirmations: int) -> bool:
+        """Whether what the chain says of this round, or that a deadline has passed, waits to be confirmed."""
+        if self.chain.round(state.number) != self.chain.round(state.number, confirmations):
+            return True
+        head = self.chain.head()
+        passed = [time for time in (state.deadlines.commit, state.deadlines.settle) if time <= head.time]
+        first = self.chain.first_block_from(passed[-1]) if passed else None
+        return first is not None and head.number - first.number < confirmations
 
 
 class RoundStuck(FssError):
