@@ -105,19 +105,13 @@ contract Groth16Verifier is IGroth16Verifier {
     function _isCanonical(uint256[8] calldata proof, uint256[5] calldata inputs)
         private
         pure
-        returns (bool canonical)
+        returns (bool)
     {
-        (uint256 order, uint256 field) = (Bn254.ORDER, Bn254.FIELD);
-        assembly ("memory-safe") {
-            canonical := 1
-            for { let i := 0 } lt(i, 0xa0) { i := add(i, 0x20) } {
-                canonical := and(canonical, lt(calldataload(add(inputs, i)), order))
-            }
-            for { let i := 0 } lt(i, 0x100) { i := add(i, 0x20) } {
-                canonical := and(canonical, lt(calldataload(add(proof, i)), field))
-            }
-        }
-        return canonical && proof[1] != 0 && proof[7] != 0 && (proof[2] | proof[3] | proof[4] | proof[5]) != 0;
+        (uint256 r, uint256 q) = (Bn254.ORDER, Bn254.FIELD);
+        bool inRange = inputs[0] < r && inputs[1] < r && inputs[2] < r && inputs[3] < r && inputs[4] < r
+            && proof[0] < q && proof[1] < q && proof[2] < q && proof[3] < q && proof[4] < q && proof[5] < q
+            && proof[6] < q && proof[7] < q;
+        return inRange && proof[1] != 0 && proof[7] != 0 && (proof[2] | proof[3] | proof[4] | proof[5]) != 0;
     }
 
     /// @dev IC0 + sum input_i IC_i.
