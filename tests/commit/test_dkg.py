@@ -410,6 +410,11 @@ def honest_ciphertexts(member: int) -> tuple[bytes, ...]:
     return message.ciphertexts
 
 
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_invalid_ciphertext_length_under_a_good_head(length: int) -> None:
+    assert_named(DkgCiphertextError, lambda: judged(shares_with(bytes(length))))
+
+
 def test_invalid_ciphertext_for_other_associated_data() -> None:
     other = share_associated_data(replace(CEREMONY, nonce=bytes(32)), CULPRIT, VICTIM)
     assert_named(DkgCiphertextError, lambda: judged(shares_with(bytes(32), data=other)))

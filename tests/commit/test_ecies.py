@@ -8,12 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commit.babyjub import B8, IDENTITY, Point, PointError, add, draw_scalar, encode_point, multiply
+from commit import dleq
+from commit.babyjub import (
+    B8,
+    IDENTITY,
+    Point,
+    PointError,
+    add,
+    decode_point,
+    draw_scalar,
+    encode_point,
+    multiply,
+)
 from commit.ecies import (
     OVERHEAD_BYTES,
     TAG_BYTES,
     CiphertextMalformedError,
     CiphertextTagError,
+    Opening,
     OpeningError,
     check_ciphertext,
     decode_opening,
@@ -22,12 +34,12 @@ from commit.ecies import (
     open_with,
     reveal,
 )
+from commit.ecies import _opening_statement as opening_statement
 from commit.ecies import _sender_statement as sender_statement
-from commit.field import MODULUS
 from commit.schnorr import prove
 from tests.commit.dealer import seeded
+from tests.commit.torsion import ORDER_TWO, shifted_proof
 
-ORDER_TWO = Point(0, MODULUS - 1)
 SECRET = 987654321
 PUBLIC_KEY = multiply(SECRET, B8)
 OTHER_SECRET = 123456789
@@ -126,6 +138,18 @@ def test_invalid_opening_of_another_ciphertext_receiver_or_data() -> None:
         proof = replace(OPENING.proof, response=OPENING.proof.response ^ change)
         with pytest.raises(OpeningError):
             open_with(replace(OPENING, proof=proof), PUBLIC_KEY, CIPHERTEXT, DATA)
+
+
+def test_invalid_opening_outside_the_subgroup_whose_proof_holds() -> None:
+    """T11: else an accuser could make a good ciphertext look bad, and its sender guilty."""
+    ephemeral, body = decode_point(CIPHERTEXT[:64]), CIPHERTEXT[128:]
+    shared = add(OPENING.shared, ORDER_TWO)
+    statement = opening_statement(PUBLIC_KEY, ephemeral, shared, body, DATA)
+    image, proof = shifted_proof(statement, SECRET, ephemeral)
+    assert image == shared
+    assert dleq.verify(statement, PUBLIC_KEY, ephemeral, shared, proof)
+    with pytest.raises(OpeningError):
+        open_with(Opening(shared, proof), PUBLIC_KEY, CIPHERTEXT, DATA)
 
 
 @pytest.mark.parametrize("data", [b"", bytes(128), OPENING.encode()[:-1], OPENING.encode() + b"\0"])

@@ -29,12 +29,12 @@ from commit.vrf import (
     verify_seed_share,
 )
 from tests.commit.dealer import deal, seeded
+from tests.commit.torsion import ORDER_TWO, shifted_proof
 
 CONTEXT = 2**248 - 5
 KEY_SET, KEY_SHARES, _ = deal(5, 3)
 SHARES = {share.index: seed_share(share, KEY_SET, CONTEXT, seeded(share.index)) for share in KEY_SHARES}
 SEED = open_seed(SHARES, KEY_SET, CONTEXT).seed
-ORDER_TWO = Point(0, MODULUS - 1)
 
 
 @settings(max_examples=40, deadline=None)
@@ -130,6 +130,17 @@ def test_invalid_seed_share_names_its_sender(name: str) -> None:
     opened = open_seed({**SHARES, 2: share}, KEY_SET, CONTEXT)
     assert set(opened.refused) == {2}
     assert opened.seed == SEED
+
+
+def test_invalid_share_outside_the_subgroup_whose_proof_holds() -> None:
+    """T11: only the check of the point itself stands between this share and a seed of garbage."""
+    base, key = hash_to_curve(CONTEXT), KEY_SET.verification_key(2)
+    point = add(SHARES[2].point, ORDER_TWO)
+    statement = seed_statement(CONTEXT, 2, key, point)
+    image, proof = shifted_proof(statement, KEY_SHARES[1].secret, base)
+    assert image == point
+    assert dleq.verify(statement, key, base, point, proof)
+    assert not verify_seed_share(SeedShare(point, proof), 2, KEY_SET, CONTEXT)
 
 
 def test_statement_covers_every_field() -> None:
