@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.verifier.examples import EXAMPLES
@@ -15,38 +15,37 @@ from verifier.errors import ProofCoordinateRange, ProofMalformed, VerifierError
 from verifier.key import parse_key
 from verifier.proof import parse_proof, parse_public
 
+INVALID_JSON = [
+    b"",
+    b"{",
+    b"[1,]",
+    b"{} {}",
+    b"\xff",
+    b"\xef\xbb\xbf{}",
+    "{}".encode("utf-16"),
+    b'{"a": 1, "a": 1}',
+    b'{"x": {"a": 1, "\\u0061": 2}}',
+    b"1.0",
+    b"1e3",
+    b"-0",
+    b"-1",
+    b"NaN",
+    b"Infinity",
+    b"-Infinity",
+    b"1" * 10,
+    b"9" * 100_000,
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b"[" * 50_000 + b"]" * 50_000,
+    b'"\\ud800',
+    b'["' + b'\\"' * 500_000,
+    b'["' + b'\\"' * 500_000 + b"\\",
+    b"// comment\n{}",
+    b"'a'",
+]
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"{",
-        b"[1,]",
-        b"{} {}",
-        b"\xff",
-        b"\xef\xbb\xbf{}",
-        "{}".encode("utf-16"),
-        b'{"a": 1, "a": 1}',
-        b'{"x": {"a": 1, "\\u0061": 2}}',
-        b"1.0",
-        b"1e3",
-        b"-0",
-        b"-1",
-        b"NaN",
-        b"Infinity",
-        b"-Infinity",
-        b"1" * 10,
-        b"9" * 100_000,
-        b"[" * 100_000,
-        b'{"a":' * 100_000,
-        b"[" * 50_000 + b"]" * 50_000,
-        b'"\\ud800',
-        b'["' + b'\\"' * 500_000,
-        b'["' + b'\\"' * 500_000 + b"\\",
-        b"// comment\n{}",
-        b"'a'",
-    ],
-)
+
+@pytest.mark.parametrize("data", INVALID_JSON)
 def test_invalid_json(data: bytes) -> None:
     with pytest.raises(ProofMalformed) as refusal:
         parse_json(data, "proof", ProofMalformed)
@@ -92,6 +91,7 @@ def test_invalid_bytes_are_refused_by_type(data: bytes) -> None:
         parse_public(data)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_invalid_mutated_files_are_refused_by_type(data: st.DataObject) -> None:
     kinds = [("proof.json", parse_proof), ("verification_key.json", parse_key)]

@@ -187,24 +187,24 @@ def test_public() -> None:
     assert parse_public(encode([str(SCALAR_ORDER - 1), "0"])) == (SCALAR_ORDER - 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("code", "value"),
-    [
-        ("public.malformed", {"0": "1"}),
-        ("public.malformed", "1"),
-        ("public.malformed", None),
-        ("public.malformed", [1]),
-        ("public.malformed", [["1"]]),
-        ("public.malformed", [None]),
-        ("public.malformed", ["00"]),
-        ("public.malformed", ["-1"]),
-        ("public.malformed", ["0x01"]),
-        ("public.range", [str(SCALAR_ORDER)]),
-        ("public.range", ["1", str(SCALAR_ORDER + 1)]),
-        ("public.range", ["9" * 78]),
-        ("public.malformed", ["9" * 5000]),
-    ],
-)
+INVALID_PUBLIC = [
+    ("public.malformed", {"0": "1"}),
+    ("public.malformed", "1"),
+    ("public.malformed", None),
+    ("public.malformed", [1]),
+    ("public.malformed", [["1"]]),
+    ("public.malformed", [None]),
+    ("public.malformed", ["00"]),
+    ("public.malformed", ["-1"]),
+    ("public.malformed", ["0x01"]),
+    ("public.range", [str(SCALAR_ORDER)]),
+    ("public.range", ["1", str(SCALAR_ORDER + 1)]),
+    ("public.range", ["9" * 78]),
+    ("public.malformed", ["9" * 5000]),
+]
+
+
+@pytest.mark.parametrize(("code", "value"), INVALID_PUBLIC)
 def test_invalid_public(code: str, value: object) -> None:
     with pytest.raises(PublicRefused) as refusal:
         parse_public(encode(value))
