@@ -8,7 +8,7 @@ VerifierError                   exit 2: wrong input, refused before any pairing 
 ├── KeyRefused                  malformed, label, projective, infinity, coordinate-range,
 │                               not-on-curve, not-in-subgroup, unsafe-delta, degenerate
 ├── SettlementRefused           what the exchange contract refuses: statement.py, settlement.py
-└── ManifestRefused             key, circuit and verifier out of step; in manifest.py
+└── ManifestRefused             malformed, mismatch: key, circuit and verifier out of step
 
 A proof that is well formed and does not hold is no error: ``verify`` answers False.
 Imports nothing.
@@ -217,3 +217,29 @@ class KeyDegenerate(KeyRefused):
     """
 
     code = "key.degenerate"
+
+
+class ManifestRefused(VerifierError):
+    """A circuit's manifest that cannot be relied upon."""
+
+    code = "manifest"
+
+
+class ManifestMalformed(ManifestRefused):
+    """A manifest is not strict JSON with the fields of a circuit's manifest.
+
+    It names each source and built file by a path inside their folder, with a sha256 of 64 hex digits.
+    """
+
+    code = "manifest.malformed"
+
+
+class ManifestMismatch(ManifestRefused):
+    """A source, a built file or a key is not the one that the circuit's manifest names.
+
+    Circuit, proving key and verifier must come from one build: a proof made with another key does not
+    verify, and a verifier with another key accepts proofs of another statement. Build the circuit anew with
+    ``fss setup``.
+    """
+
+    code = "manifest.mismatch"
