@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
@@ -66,16 +67,16 @@ class ServeProcess:
         self._ended = False
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._complaints: deque[str] = deque(maxlen=_STDERR_LINES)
-        self._threads = [
-            threading.Thread(target=work, args=(stream,), daemon=True)
-            for work, stream in (
-                (self._write, self._process.stdin),
-                (self._read, self._process.stdout),
-                (self._listen, self._process.stderr),
-            )
-        ]
-        for thread in self._threads:
-            thread.start()
+        # The reader comes last, since it waits for the listener's last words when the process ends.
+        self._listener = self._start(self._listen, self._process.stderr)
+        self._writer = self._start(self._write, self._process.stdin)
+        self._reader = self._start(self._read, self._process.stdout)
+
+    @staticmethod
+    def _start(work: Callable[[IO[bytes]], None], stream: IO[bytes] | None) -> threading.Thread:
+        thread = threading.Thread(target=work, args=(stream,), daemon=True)
+        thread.start()
+        return thread
 
     @property
     def alive(self) -> bool:
@@ -124,13 +125,10 @@ class ServeProcess:
 
     def kill(self) -> None:
         """End the process group at once and wait for it."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._end_group()
         self._outgoing.put(None)
-        self._process.wait()
-        for thread in self._threads:
-            if thread is not threading.current_thread():
-                thread.join(_SECONDS_TO_END)
+        for thread in (self._writer, self._reader, self._listener):
+            thread.join(_SECONDS_TO_END)
 
     def _write(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(OSError), stream:
@@ -149,14 +147,17 @@ class ServeProcess:
                     answer = self._pending.pop(reply.get("id") or 0, None)
                 if answer is not None:
                     answer.set_result(reply)
-        self._process.wait()
-        self._threads[2].join(_SECONDS_TO_END)
         with self._lock:
             self._ended = True
             abandoned = list(self._pending.values())
             self._pending.clear()
+        death = self._death()
         for answer in abandoned:
-            answer.set_exception(self._death())
+            answer.set_exception(death)
+
+    def _end_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _listen(self, stream: IO[bytes]) -> None:
         with stream:
@@ -164,9 +165,14 @@ class ServeProcess:
                 self._complaints.append(line.decode(errors="replace").strip())
 
     def _death(self) -> ProverDied:
-        status = self._process.returncode
-        killed = status is not None and status < 0
-        how = f"was ended by signal {-(status or 0)}" if killed else f"ended with code {status}"
+        """Say how the process ended, after it has; one that closed its output and lives on is ended."""
+        try:
+            status = self._process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._end_group()
+            status = self._process.wait()
+        self._listener.join(_SECONDS_TO_END)
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with code {status}"
         said = next((line for line in self._complaints if line), "")
         return ProverDied(
             f"the prover {how}" + (f": {said[:200]}" if said else ""),

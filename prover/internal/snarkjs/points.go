@@ -2,6 +2,7 @@ package snarkjs
 
 import (
 	"encoding/json"
+	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
@@ -115,16 +116,24 @@ func (r reader) g2(where string, data json.RawMessage) (point bn254.G2Affine, er
 	return point, r.third(where, third...)
 }
 
+// digits returns the canonical value in decimal. (An element's own String writes values just below the modulus as
+// negative numbers.)
+func digits(element *fp.Element) string { return element.BigInt(new(big.Int)).String() }
+
 func encodeG1(p *bn254.G1Affine) [3]string {
 	if p.IsInfinity() {
 		return [3]string{"0", "1", "0"}
 	}
-	return [3]string{p.X.String(), p.Y.String(), "1"}
+	return [3]string{digits(&p.X), digits(&p.Y), "1"}
 }
 
 func encodeG2(p *bn254.G2Affine) [3][2]string {
 	if p.IsInfinity() {
 		return [3][2]string{{"0", "0"}, {"1", "0"}, {"0", "0"}}
 	}
-	return [3][2]string{{p.X.A0.String(), p.X.A1.String()}, {p.Y.A0.String(), p.Y.A1.String()}, {"1", "0"}}
+	return [3][2]string{encodePair(&p.X), encodePair(&p.Y), {"1", "0"}}
+}
+
+func encodePair(element *bn254.E2) [2]string {
+	return [2]string{digits(&element.A0), digits(&element.A1)}
 }

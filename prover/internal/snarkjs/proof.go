@@ -2,6 +2,7 @@ package snarkjs
 
 import (
 	"encoding/json"
+	"math/big"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -64,7 +65,7 @@ func DecodeProof(data []byte) (*groth16.Proof, error) {
 func EncodePublic(public []fr.Element) []string {
 	texts := make([]string, len(public))
 	for i := range public {
-		texts[i] = public[i].String()
+		texts[i] = public[i].BigInt(new(big.Int)).String()
 	}
 	return texts
 }

@@ -2,6 +2,7 @@ package snarkjs_test
 
 import (
 	"encoding/json"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -127,6 +128,16 @@ func TestProofWithoutCurveIsRead(t *testing.T) {
 	_, _, proof := documents(t)
 	if _, err := snarkjs.DecodeProof(edit(t, proof, "curve", nil)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestValuesJustBelowTheModulusAreCanonical(t *testing.T) {
+	for distance := int64(1); distance < 1<<17; distance *= 2 {
+		value := *new(fr.Element).SetInt64(-distance)
+		want := new(big.Int).Sub(fr.Modulus(), big.NewInt(distance)).String()
+		if got := snarkjs.EncodePublic([]fr.Element{value})[0]; got != want {
+			t.Fatalf("r - %d is written %s", distance, got)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func EncodeVerifyingKey(key *groth16.VerifyingKey) (VerifyingKey, error) {
 	}
 	for i, half := range []*[3]bn254.E2{{pairing.C0.B0, pairing.C0.B1, pairing.C0.B2}, {pairing.C1.B0, pairing.C1.B1, pairing.C1.B2}} {
 		for j := range half {
-			encoded.AlphaBeta[i][j] = [2]string{half[j].A0.String(), half[j].A1.String()}
+			encoded.AlphaBeta[i][j] = encodePair(&half[j])
 		}
 	}
 	for i := range key.IC {

@@ -1,0 +1,1 @@
+"""The Go prover through its program and its Python client."""
