@@ -157,6 +157,10 @@ class Anvil:
         """The newest block's time in seconds."""
         return int(self.rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
+    def genesis_time(self) -> int:
+        """The first block's time in seconds."""
+        return int(self.rpc.call("eth_getBlockByNumber", "0x0", False)["timestamp"], 16)
+
     def mine(self, blocks: int = 1) -> None:
         """Mine blocks, each a second or more after the last."""
         self.rpc.batch([("evm_mine", ())] * blocks)

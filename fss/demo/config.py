@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from commit.canonical import canonical_json
 from commit.errors import FssError
 from commit.hashing import keccak256
 from commit.order import Side
 from fss.demo.flow import built_in_orders
 from fss.demo.randomness import Streams
 from fss.market import Mode, quorum_size
-from fss.messages.fields import canonical_json
 from fss.orders_file import OrderRow
 
 SIZES = (16, 256, 2048)

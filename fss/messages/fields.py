@@ -5,8 +5,7 @@ Small integers are JSON numbers; words, addresses and byte strings are lower-cas
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
@@ -58,10 +57,3 @@ Word = Annotated[int, BeforeValidator(_word_from_hex), PlainSerializer(_word_to_
 
 Small = Annotated[int, Field(ge=0, lt=1 << 53, strict=True)]
 """An integer that JSON readers hold exactly."""
-
-
-def canonical_json(document: Any) -> bytes:
-    """Keys sorted, no spaces, UTF-8, no NaN: one text for one document."""
-    return json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()

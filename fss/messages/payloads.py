@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fss.messages.fields import Address, Bytes, Hash, Signature, Small, Word, canonical_json
+from commit.canonical import canonical_json
+from fss.messages.fields import Address, Bytes, Hash, Signature, Small, Word
 
 MAX_SLOTS = 2048
 MAX_MEMBERS = 64

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from commit.canonical import canonical_json
 from commit.hashing import hash_words, keccak256
-from fss.messages.fields import canonical_json
 from fss.round.record import MarketRecord
 from fss.round.state import RoundState
 

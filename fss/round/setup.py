@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commit.canonical import canonical_json
 from commit import dkg
 from commit.dkg_errors import DkgStepError
 from commit.dkg_messages import MESSAGES, Ceremony
@@ -9,7 +10,6 @@ from commit.errors import FssError
 from commit.keyset import key_set_hash
 from fss.market import Mode, Terms, committee_hash
 from fss.messages import payloads
-from fss.messages.fields import canonical_json
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message
 from fss.ordering import rule_named

@@ -1,0 +1,52 @@
+"""What can go wrong between a circuit's source and its key.
+
+FssError
+└── (EnvironmentFault)
+    ├── CircuitUnknown      there is no circuit of this name or size
+    ├── CircuitUncompiled   circom refused the sources, or did not finish
+    ├── CircuitBroken       a built file is not what its manifest says
+    └── KeyUnavailable      a circuit of this size has no key yet
+"""
+
+from __future__ import annotations
+
+from commit.errors import EnvironmentFault, FssError
+
+
+class CircuitUnknown(FssError):
+    """There is no circuit of this name, or no ``clear`` for this number of slots.
+
+    The sizes are 16, 256 and 2,048; ``fss info`` lists every circuit.
+    """
+
+    code = "circuit.unknown"
+
+
+class CircuitUncompiled(EnvironmentFault):
+    """The circuit compiler refused the sources or did not finish in its time.
+
+    The sources in ``circuits/`` compile as they are: an edit broke them, or the installation of
+    ``circom2`` or ``circomlib`` is damaged. ``fss doctor`` looks.
+    """
+
+    code = "circuit.uncompiled"
+
+
+class CircuitBroken(EnvironmentFault):
+    """A built circuit or key is not the file that its manifest names by hash (threat Z9).
+
+    Proofs made with it might not verify, or verify for another circuit. It is built anew by the next
+    command, unless the disk is at fault.
+    """
+
+    code = "circuit.broken"
+
+
+class KeyUnavailable(EnvironmentFault):
+    """This size has a circuit and no proving key yet.
+
+    Rounds of 2,048 orders compile (``fss setup --size 2048 --compile-only``); making and using their
+    half-gigabyte key comes with the faster prover.
+    """
+
+    code = "circuit.key-unavailable"

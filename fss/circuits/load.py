@@ -1,0 +1,68 @@
+"""Loads a circuit with its key, building what is missing; refuses files that are out of step (Z9)."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Protocol
+
+from fss.circuits.build import build, circuit_folder
+from fss.circuits.errors import CircuitBroken
+from fss.circuits.keys import VERIFICATION_KEY, ZKEY, ensure_key
+from fss.circuits.manifest import Manifest
+from fss.prover import CircuitFiles, Prover
+from verifier.key import VerificationKey, load_key
+
+DEVELOPMENT_NOTE = (
+    "note: the keys were made on this machine without a ceremony: they are for development, "
+    "and whoever made them could forge proofs"
+)
+
+
+class Progress(Protocol):
+    """Where long steps are shown."""
+
+    def step(self, title: str) -> AbstractContextManager[None]:
+        """A long step, shown while the ``with`` statement lasts."""
+        ...
+
+
+class Silent:
+    """Shows nothing."""
+
+    def step(self, title: str) -> AbstractContextManager[None]:
+        """Nothing to see."""
+        return nullcontext()
+
+
+@dataclass(frozen=True)
+class LoadedCircuit:
+    """A circuit that is ready to prove with."""
+
+    manifest: Manifest
+    files: CircuitFiles
+    key: VerificationKey
+
+    @property
+    def constraints(self) -> int:
+        """How many constraints it has."""
+        return self.manifest.constraints
+
+
+def load_circuit(name: str, prover: Prover, progress: Progress | None = None) -> LoadedCircuit:
+    """Return the circuit ``name`` with its key; the first call builds both, which takes a while.
+
+    Raises:
+        CircuitUnknown, KeyUnavailable, CircuitUncompiled, CircuitBroken: see each.
+        ToolMissing, CacheUnusable, ProverFault: the environment lacks something.
+    """
+    shown = progress or Silent()
+    with shown.step(f"circuit {name}"):
+        build(name)
+    with shown.step(f"key of {name}"):
+        manifest = ensure_key(name, prover)
+    folder = circuit_folder(name)
+    key = load_key(folder / VERIFICATION_KEY)
+    if "0x" + key.key_hash().hex() != manifest.vk_hash:
+        raise CircuitBroken(f"{name}: the verification key is not the manifest's", hint="run `fss setup`")
+    return LoadedCircuit(manifest, CircuitFiles(folder / "circuit.wasm", folder / ZKEY), key)

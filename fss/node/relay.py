@@ -1,0 +1,149 @@
+"""Sends what the log has decided to the chain: certificate and pages, voids, settlement, credits, cancels.
+
+Anyone may send these: the contract trusts signatures and the proof, never the sender. Each is sent
+only where the chain does not hold it yet, so a relay that was killed starts again without harm.
+"""
+
+from __future__ import annotations
+
+from commit.sealing import ciphertext_hash
+from commit.signing import PrivateKey
+from fss.chain.encode import CommittedOrder, page_count
+from fss.chain.exchange import Exchange
+from fss.chain.records import OrderedRound, RoundOutcome, RoundStatus
+from fss.crash import crash_point
+from fss.round.ordering import lists_hash
+from fss.round.record import MarketRecord
+from fss.round.state import Phase, RoundState
+from fss.round.statements import voided_flags
+from fss.stopwatch import Stopwatch
+
+
+class Relay:
+    """Acts for one market with one account's gas."""
+
+    def __init__(self, exchange: Exchange, key: PrivateKey) -> None:
+        self._exchange = exchange
+        self._key = key
+
+    def act(self, record: MarketRecord, state: RoundState, time: int, clock: Stopwatch) -> bool:
+        """Send what is due at block time ``time``; returns whether anything was sent."""
+        if state.ordered is None or len(state.order_votes) < record.terms.quorum:
+            return False
+        status = self._exchange.round(record.market, state.number).status
+        if status in (RoundStatus.NONE, RoundStatus.ORDERED) and state.phase == Phase.ORDERED:
+            with clock.measure("commit"):
+                if state.deadlines.close <= time < state.deadlines.commit:
+                    return self._commit(record, state)
+        if state.phase == Phase.REVEALED and state.voiding is not None:
+            return self._void(record, state, time)
+        if state.phase in (Phase.PROVED, Phase.SETTLED) and state.outcome is not None:
+            with clock.measure("settle"):
+                return self._settle(record, state, time)
+        if state.phase == Phase.CANCELLED and status != RoundStatus.NONE:
+            return self._cancel(record, state)
+        return False
+
+    def _commit(self, record: MarketRecord, state: RoundState) -> bool:
+        market, number = record.market, state.number
+        ordered, certified = self._orders(state), state.ordered
+        if certified is None:
+            return False
+        sent = False
+        seen = self._exchange.round(market, number)
+        if seen.status == RoundStatus.NONE:
+            crash_point("commit-before-send")
+            signatures = list(state.order_votes.values())
+            self._exchange.commit_round(self._key, market, number, ordered, certified.digest, signatures)
+            crash_point("commit-after-send")
+            sent, seen = True, self._exchange.round(market, number)
+        for page in range(page_count(seen.count)):
+            if not seen.pages_committed >> page & 1:
+                self._exchange.commit_page(self._key, market, number, ordered, page)
+                sent = True
+        return sent
+
+    def _void(self, record: MarketRecord, state: RoundState, time: int) -> bool:
+        seen = self._exchange.round(record.market, state.number)
+        due = state.deadlines.reveal <= time < state.deadlines.settle
+        if state.voiding is None or not due or any(seen.voided_hash) or seen.status != RoundStatus.ORDERED:
+            return False
+        self._exchange.void_slots(
+            self._key,
+            record.market,
+            state.number,
+            voided_flags(state),
+            state.voiding.effective_root,
+            state.voiding.digest,
+            list(state.void_votes.values()),
+        )
+        crash_point("void-after-send")
+        return True
+
+    def _settle(self, record: MarketRecord, state: RoundState, time: int) -> bool:
+        market, number = record.market, state.number
+        outcome = self._outcome(state)
+        orders = self._orders(state).orders
+        sent = False
+        seen = self._exchange.round(market, number)
+        if seen.status == RoundStatus.ORDERED and time < state.deadlines.settle:
+            crash_point("settle-before-send")
+            self._exchange.settle(self._key, market, number, orders, outcome)
+            crash_point("settle-after-send")
+            sent, seen = True, self._exchange.round(market, number)
+        if seen.status == RoundStatus.SETTLED:
+            for page in range(page_count(seen.count)):
+                if not seen.pages_done >> page & 1:
+                    self._exchange.credit(self._key, market, number, orders, outcome, page)
+                    crash_point("credit-after-send")
+                    sent = True
+        return sent
+
+    def _cancel(self, record: MarketRecord, state: RoundState) -> bool:
+        market, number = record.market, state.number
+        orders = self._orders(state).orders
+        sent = False
+        seen = self._exchange.round(market, number)
+        if seen.status == RoundStatus.ORDERED:
+            self._exchange.cancel(self._key, market, number)
+            sent, seen = True, self._exchange.round(market, number)
+        for page in range(page_count(seen.count)):
+            if seen.pages_committed >> page & 1 and not seen.pages_done >> page & 1:
+                self._exchange.release_page(self._key, market, number, orders, page)
+                sent = True
+        return sent
+
+    @staticmethod
+    def _orders(state: RoundState) -> OrderedRound:
+        """The certified round as the contract takes it, with each trader's signature."""
+        if state.ordered is None or state.snapshot is None:
+            raise ValueError("the round is not ordered")
+        envelopes = [state.envelopes[identity] for identity in state.ordered.merge.order]
+        return OrderedRound(
+            lists=lists_hash(state),
+            snapshot_block=state.snapshot.block,
+            slots_root=state.ordered.slots_root,
+            orders=tuple(
+                CommittedOrder(
+                    account=one.account.to_bytes(20, "big"),
+                    locked=one.locked,
+                    commitment=one.commitment,
+                    ciphertext=ciphertext_hash(one.ciphertext),
+                    signature=one.signature,
+                )
+                for one in envelopes
+            ),
+        )
+
+    @staticmethod
+    def _outcome(state: RoundState) -> RoundOutcome:
+        if state.outcome is None or state.proof is None:
+            raise ValueError("the round is not proved")
+        flags = voided_flags(state)
+        return RoundOutcome(
+            price=state.outcome.price,
+            volume=state.outcome.volume,
+            fills=state.outcome.fills,
+            voided=flags if any(flags) else (),
+            proof=state.proof,
+        )
