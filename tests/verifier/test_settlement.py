@@ -12,6 +12,7 @@ from eth_utils import keccak
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fss.chain import encode
 from tests.verifier.trapdoor import SAFE
 from verifier.points import SCALAR_ORDER
 from verifier.settlement import check_lists, check_settlement
@@ -261,3 +262,18 @@ def test_invalid_lock_one_short(settlement: Settlement, data: st.DataObject) -> 
         with pytest.raises(SettlementRefused) as refusal:
             check_lists(_with_slot(settlement, index, locked=settlement.slots[index].locked - 1))
         assert refusal.value.code == "settlement.cost"
+
+
+@given(lists)
+def test_the_chain_clients_encodings_agree(given_slots: tuple[Slot, ...]) -> None:
+    orders = [
+        encode.CommittedOrder(
+            slot.account.to_bytes(20, "big"), slot.locked, slot.commitment, slot.ciphertext_hash, bytes(65)
+        )
+        for slot in given_slots
+    ]
+    pages = encode.pack_pages(orders)
+    assert encode.list_hash(len(orders), [page.hash for page in pages]) == list_hash(given_slots)
+    assert encode.fills_hash([slot.fill for slot in given_slots]) == fills_hash(given_slots)
+    bitmap = encode.pack_voided([slot.voided for slot in given_slots])
+    assert encode.voided_hash(bitmap) == voided_hash(given_slots)
