@@ -38,7 +38,7 @@ template CommittedOrder() {
     Range(96)(locked - cost);
 
     packed <== b + 2 * l + 2 ** 40 * q;
-    signal c[1] <== Poseidon(4, 1)([context, packed, account, salt]);
+    signal c[1] <== Poseidon(4, 1)(context, [packed, account, salt]);
     c[0] === commitment;
 }
 

@@ -63,9 +63,9 @@ template SealedOrder() {
     public_point.out[1] === ry;
 
     component keystream = Poseidon(3, 2);
-    keystream.in[0] <== context;
-    keystream.in[1] <== shared_point.out[0];
-    keystream.in[2] <== shared_point.out[1];
+    keystream.capacity <== context;
+    keystream.in[0] <== shared_point.out[0];
+    keystream.in[1] <== shared_point.out[1];
     m0 === order.packed + keystream.out[0];
     m1 === salt + keystream.out[1];
 }

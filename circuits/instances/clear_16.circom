@@ -3,4 +3,4 @@ pragma circom 2.2.0;
 
 include "../clear.circom";
 
-component main {public [context, root, outcome, challenge, evaluation]} = Clear(16);
+component main {public [context, slots_root, outcome, challenge, evaluation]} = Clear(16);

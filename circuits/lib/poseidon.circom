@@ -3,18 +3,21 @@ pragma circom 2.2.0;
 
 include "poseidon_constants.circom";
 
-// Poseidon's permutation over the BN254 scalar field, circomlib's parameters (x^5, t = 3, 4 or 17).
-//
-// Statement    out = the first `outputs` lanes of Poseidon(in); lane 0 of `in` is the capacity element.
-// Assumes      nothing: every field element is a legal lane.
-// Enforced by  three products for each S-box: 8 t + (partial rounds) of them, 264 constraints at t = 4.
+// Poseidon over the BN254 scalar field with circomlib's parameters (x^5; t = 3, 4 or 17 lanes).
+
+// Statement    out = the first `outputs` lanes of the permutation of the capacity element and `in`.
+// Private      box: the capacity lane after its first S-box; in: the other lanes; out.
+// Assumes      box is what CapacityBox gives for the capacity element, or the constant for it. It is the
+//              caller's because all orders of a round share one, and every node of a tree has a constant.
+// Enforced by  three products for each other S-box: 3 (8 t - 1 + partial rounds), 261 constraints at t = 4.
 //
 // In a partial round the signal is the S-box's *input*: one constraint takes the fourth power of
 // this round's input to the input of the next, and the fifth power is read back from it as a linear
 // expression. So each constraint has one wire in A and one in B, and the dense linear layer falls
 // on C, which a proving key does not store.
-template Poseidon(t, outputs) {
-    signal input in[t];
+template PoseidonBehind(t, outputs) {
+    signal input box;
+    signal input in[t - 1];
     signal output out[outputs];
 
     var half = 4;
@@ -28,28 +31,32 @@ template Poseidon(t, outputs) {
     var columns[partial][t - 1] = POSEIDON_COLUMNS(t);
     var corner = matrix[0][0];
 
-    signal square[2 * half][t];
-    signal fourth[2 * half][t];
-    signal fifth[2 * half][t];
+    // By round and lane, without the capacity's lane of the first round: hence index = t round + lane - 1.
+    signal square[2 * half * t - 1];
+    signal fourth[2 * half * t - 1];
+    signal fifth[2 * half * t - 1];
     signal head[partial + 1];
     signal head_square[partial];
     signal head_fourth[partial];
 
     var lane[t];
     var mixed[t];
-    for (var i = 0; i < t; i++) lane[i] = in[i] + constants[0][i];
+    for (var i = 1; i < t; i++) lane[i] = in[i - 1] + constants[0][i];
 
     for (var round = 0; round < half; round++) {
-        for (var i = 0; i < t; i++) {
-            square[round][i] <== lane[i] * lane[i];
-            fourth[round][i] <== square[round][i] * square[round][i];
-            fifth[round][i] <== fourth[round][i] * lane[i];
+        for (var i = round == 0 ? 1 : 0; i < t; i++) {
+            var k = t * round + i - 1;
+            square[k] <== lane[i] * lane[i];
+            fourth[k] <== square[k] * square[k];
+            fifth[k] <== fourth[k] * lane[i];
+            lane[i] = fifth[k];
         }
+        if (round == 0) lane[0] = box;
         for (var i = 0; i < t; i++) {
             mixed[i] = round < half - 1 ? constants[round + 1][i] : opening_constants[i];
             for (var j = 0; j < t; j++) {
                 var entry = round < half - 1 ? matrix[i][j] : opening_matrix[i][j];
-                mixed[i] += entry * fifth[round][j];
+                mixed[i] += entry * lane[j];
             }
         }
         for (var i = 0; i < t; i++) lane[i] = mixed[i];
@@ -70,16 +77,45 @@ template Poseidon(t, outputs) {
 
     for (var round = half; round < 2 * half; round++) {
         for (var i = 0; i < t; i++) {
-            square[round][i] <== lane[i] * lane[i];
-            fourth[round][i] <== square[round][i] * square[round][i];
-            fifth[round][i] <== fourth[round][i] * lane[i];
+            var k = t * round + i - 1;
+            square[k] <== lane[i] * lane[i];
+            fourth[k] <== square[k] * square[k];
+            fifth[k] <== fourth[k] * lane[i];
+            lane[i] = fifth[k];
         }
         for (var i = 0; i < t; i++) {
             mixed[i] = round < 2 * half - 1 ? constants[round + 1][i] : 0;
-            for (var j = 0; j < t; j++) mixed[i] += matrix[i][j] * fifth[round][j];
+            for (var j = 0; j < t; j++) mixed[i] += matrix[i][j] * lane[j];
         }
         for (var i = 0; i < t; i++) lane[i] = mixed[i];
     }
 
     for (var i = 0; i < outputs; i++) out[i] <== lane[i];
+}
+
+// Statement    out = (capacity + its first round constant)^5.
+// Private      capacity, out.
+// Assumes      nothing.
+// Enforced by  three products.
+template CapacityBox(t) {
+    signal input capacity;
+    signal output out;
+
+    var constants[8][t] = POSEIDON_CONSTANTS(t);
+    signal square <== (capacity + constants[0][0]) * (capacity + constants[0][0]);
+    signal fourth <== square * square;
+    out <== fourth * (capacity + constants[0][0]);
+}
+
+// Statement    out = the first `outputs` lanes of Poseidon(in) with that capacity element.
+// Private      capacity, in, out.
+// Assumes      nothing: every field element is a legal lane.
+// Enforced by  the two templates above: 264 constraints at t = 4.
+template Poseidon(t, outputs) {
+    signal input capacity;
+    signal input in[t - 1];
+    signal output out[outputs];
+
+    signal box <== CapacityBox(t)(capacity);
+    out <== PoseidonBehind(t, outputs)(box, in);
 }

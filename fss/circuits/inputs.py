@@ -1,7 +1,8 @@
 """The circuits' inputs: from orders and their clearing to the signals of ``clear`` and ``seal``.
 
-What a proof does not follow from by itself is chosen here: on which side of the price interval each
-order lies, and where rationing stops. A wrong choice has no witness; the circuit trusts none of it.
+What the circuit does not work out by itself is chosen here: the interval, on which side of the price
+each order stands, and where rationing stops. A wrong choice has no witness: the circuit trusts none of it.
+Imports ``commit``, ``fss.clearing`` and the prover's type of inputs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 
 from commit.babyjub import Point
 from commit.commitment import commit
+from commit.field import MODULUS
 from commit.order import Order, Side
 from commit.sealing import Sealed
 from fss.clearing import Clearing
@@ -65,83 +67,68 @@ def clear_inputs(
     empty. ``clearing`` is that of the orders that are there, in slot order.
     """
     slots = [*orders, *[None] * (size - len(orders))]
-    low, high = clearing.low, clearing.high
-    # g: at or above the interval; else at or below it, strictly below where the interval is one tick
-    above = [order is None or order.limit >= high for order in slots]
-    w = _sells_are_long(slots, above, clearing)
-    marginal = [_marginal(order, is_above, w, high) for order, is_above in zip(slots, above, strict=True)]
-    u, piece = _rationing(marginal, _left_for_margin(slots, above, w, clearing))
+    w = _sells_are_long(orders, clearing)
+    sign = 1 - 2 * w
+    low, high = clearing.low - w, clearing.high + (clearing.low == clearing.high) - w
+    g = [int(order is None or order.limit >= high) for order in slots]
+    rationable = [_rationable(order, w, high if w else low) for order in slots]
+    fills = iter(clearing.fills)
+    left = sum(
+        fill
+        for fill, at_price in zip((next(fills) if order else 0 for order in slots), rationable, strict=True)
+        if at_price
+    )
+    u, unfilled = _rationing(rationable, left)
     return {
         "context": context,
-        "root": root,
+        "slots_root": root,
         "outcome": clearing.price + (clearing.volume << 32),
         "challenge": challenge,
         "evaluation": evaluation,
-        "low": low,
-        "high": high,
-        "price": clearing.price,
-        "odd": (low + high) % 2 if clearing.volume else 0,
-        "w": int(w),
-        "piece": piece,
+        "pl": clearing.low,
+        "ph": clearing.high,
+        "w": w,
+        "unfilled": unfilled,
         "active": [int(order is not None) for order in slots],
         "b": [int(order.side) if order else 0 for order in slots],
         "l": [order.limit if order else high for order in slots],
         "q": [order.quantity if order else 0 for order in slots],
         "account": [order.account if order else 0 for order in slots],
         "salt": [order.salt if order else 0 for order in slots],
-        "g": [int(is_above) for is_above in above],
-        "u": u,
+        "g": g,
+        "u": [sign * value % MODULUS for value in u],
     }
 
 
-def _demand_and_supply(
-    slots: Sequence[Order | None], above: Sequence[bool], clearing: Clearing
-) -> tuple[int, int]:
-    """Demand and supply at the price: where the interval is one tick, sells at it count as supply."""
-    single = clearing.low == clearing.high
+def _sells_are_long(orders: Sequence[Order | None], clearing: Clearing) -> int:
+    """w: 1 where a single price clears and more is for sale at it than wanted, else 0."""
+    if clearing.low != clearing.high:
+        return 0
     demand = supply = 0
-    for order, up in zip(slots, above, strict=True):
+    for order in orders:
         if order is None:
             continue
         if order.side == Side.BUY:
-            demand += order.quantity if up else 0
-        elif not up or (single and order.limit == clearing.high):
-            supply += order.quantity
-    return demand, supply
+            demand += order.quantity if order.limit >= clearing.low else 0
+        else:
+            supply += order.quantity if order.limit <= clearing.low else 0
+    return int(supply > demand)
 
 
-def _sells_are_long(slots: Sequence[Order | None], above: Sequence[bool], clearing: Clearing) -> bool:
-    demand, supply = _demand_and_supply(slots, above, clearing)
-    return clearing.low == clearing.high and supply > demand
-
-
-def _marginal(order: Order | None, is_above: bool, w: bool, high: int) -> int:
-    """m: the quantity of an order at the price on the long side, 0 for every other."""
-    at_price = order is not None and is_above and order.limit == high
-    if order is None or not at_price:
+def _rationable(order: Order | None, w: int, threshold: int) -> int:
+    """m: the quantity of an order of the long side at its threshold, 0 for every other."""
+    if order is None or order.limit != threshold or int(order.side) != w:
         return 0
-    return order.quantity if (order.side == Side.SELL) == w else 0
+    return order.quantity
 
 
-def _left_for_margin(
-    slots: Sequence[Order | None], above: Sequence[bool], w: bool, clearing: Clearing
-) -> int:
-    """What the long side's orders at the price get together: the volume less what is strictly better."""
-    left = clearing.volume
-    for order, up in zip(slots, above, strict=True):
-        if order is not None and (order.side == Side.SELL) == w:
-            better = not up if w else order.limit > clearing.high
-            left -= order.quantity if better else 0
-    return left
-
-
-def _rationing(marginal: Sequence[int], left: int) -> tuple[list[int], int]:
-    """u and piece: orders at the price fill in slot order until ``left`` is used up."""
-    u, piece, stopped = [], 0, False
-    for quantity in marginal:
-        if not stopped and quantity > left:
-            stopped, piece = True, left
-        if not stopped:
+def _rationing(quantities: Sequence[int], left: int) -> tuple[list[int], int]:
+    """u, unsigned, and what the order at the cut does not get, as ``left`` is handed out in slot order."""
+    u, unfilled, running = [], 0, 1
+    for quantity in quantities:
+        if running and quantity > left:
+            running, unfilled = 0, quantity - left
+        elif running:
             left -= quantity
-        u.append(int(not stopped))
-    return u, piece
+        u.append(running)
+    return u, unfilled

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fss.cli.demo_progress import DemoProgress
-from fss.cli.output import emit_json, note, step, stdout
+from fss.cli.output import emit_json, note, stdout, step
 
 
 def command(
