@@ -5,14 +5,21 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import Any, cast
 
 import typer
 
 from commit.errors import FssError
-from fss.cli.output import fail
+from fss.cli.output import fail, note
 from verifier.errors import VerifierError
 
 COMMANDS = ("demo", "clear", "merge", "verify", "audit", "setup", "info", "doctor", "explain")
+
+INTERRUPTED = 130
+"""What typer answers when the user stopped a command."""
+
+UsageError = cast(type[Exception], typer.BadParameter.__bases__[0])
+"""The class of all wrong options and arguments, of which typer exports one child only."""
 
 
 def build() -> typer.Typer:
@@ -35,13 +42,16 @@ def main() -> None:
     """Run the command line; exit 0 ok, 1 the answer is no, 2 wrong input, 3 environment."""
     as_json = "--json" in sys.argv
     try:
-        build()()
+        code = build()(prog_name="fss", standalone_mode=False)
+        if code == INTERRUPTED:
+            fail("interrupted", "stopped by the user")
+        sys.exit(code)
+    except UsageError as error:
+        _refuse_usage(error, as_json=as_json)
+        sys.exit(2)
     except (FssError, VerifierError) as error:
         fail(error.code, error.message, error.hint, as_json=as_json)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        fail("interrupted", "stopped by the user")
-        sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -50,3 +60,14 @@ def main() -> None:
             raise
         fail("internal", f"{type(error).__name__}: {error}", "set FSS_TRACE=1 to see where", as_json=as_json)
         sys.exit(3)
+
+
+def _refuse_usage(error: Any, *, as_json: bool) -> None:
+    """Say in one line which option or argument is wrong; a bare ``fss`` shows the help instead."""
+    message = error.format_message()
+    if message.startswith("Usage:"):
+        note(message)
+        return
+    command = error.ctx.command_path if error.ctx else "fss"
+    line = " ".join(message.split()).rstrip(".")
+    fail("usage", f"{command}: {line[:1].lower()}{line[1:]}", f"see `{command} --help`", as_json=as_json)

@@ -31,7 +31,9 @@ class UnknownCode(FssError):
 
 
 def command(
-    code: Annotated[str | None, typer.Argument(help="Such as key.unsafe-delta; all if absent.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="Such as key.unsafe-delta; all if absent.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON document.")] = False,
 ) -> None:
     """Explain the code of an error, or list all codes.

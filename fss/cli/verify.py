@@ -11,9 +11,9 @@ from fss.cli.output import emit_json, note, stdout
 
 
 def command(
-    vkey: Annotated[Path, typer.Argument(help="verification_key.json of snarkjs", show_default=False)],
-    public: Annotated[Path, typer.Argument(help="public.json of snarkjs", show_default=False)],
-    proof: Annotated[Path, typer.Argument(help="proof.json of snarkjs", show_default=False)],
+    vkey: Annotated[Path, typer.Argument(metavar="VKEY", help="verification_key.json of snarkjs.")],
+    public: Annotated[Path, typer.Argument(metavar="PUBLIC", help="public.json of snarkjs.")],
+    proof: Annotated[Path, typer.Argument(metavar="PROOF", help="proof.json of snarkjs.")],
     allow_unsafe_key: Annotated[
         bool, typer.Option("--allow-unsafe-key", help="Admit a key with gamma = delta (test vectors).")
     ] = False,

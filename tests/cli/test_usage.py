@@ -1,0 +1,53 @@
+"""A wrong option or argument gets one line with a code, as every other wrong input does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.command_line import CommandLine
+
+
+@pytest.fixture
+def fss(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys, "verify", "explain")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("verify", "--nope"), "fss verify: no such option: --nope"),
+        (("verify",), "fss verify: missing argument 'VKEY'"),
+        (("verify", "a", "b", "c", "d"), "fss verify: got unexpected extra argument(s) (d)"),
+        (("nope",), "fss: no such command 'nope'"),
+    ],
+)
+def test_invalid_usage(fss: CommandLine, arguments: tuple[str, ...], said: str) -> None:
+    outcome = fss.run(*arguments)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    first, hint = outcome.stderr.splitlines()
+    assert first == f"error[usage]: {said}"
+    assert hint.startswith("hint: see `fss")
+    answer = fss.run(*arguments, "--json")
+    assert (answer.code, answer.document["error"]["code"]) == (2, "usage")
+
+
+def test_bare_command_shows_the_help(fss: CommandLine) -> None:
+    outcome = fss.run()
+    assert outcome.code == 2
+    assert "Usage: fss" in outcome.stderr
+
+
+def test_help(fss: CommandLine) -> None:
+    outcome = fss.run("verify", "--help")
+    assert outcome.code == 0
+    assert "VKEY" in outcome.stdout
+    assert "Example: fss verify" in outcome.stdout
+
+
+def test_interrupted(fss: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("verifier.key.load_key", stop)
+    outcome = fss.run("verify", "a", "b", "c")
+    assert (outcome.code, outcome.stderr) == (130, "error[interrupted]: stopped by the user\n")
