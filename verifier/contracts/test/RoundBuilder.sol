@@ -31,6 +31,7 @@ abstract contract RoundBuilder is Base {
     Exchange internal exchange;
     StatementVerifier internal verifier;
     uint64 internal market;
+    uint32 internal marketSlots = 256;
     uint256[] internal memberKeys;
     address[] internal members;
 
@@ -48,7 +49,7 @@ abstract contract RoundBuilder is Base {
         terms.collateral = address(token);
         terms.tickValue = TICK;
         (terms.floor, terms.cap) = (100, 200);
-        terms.slots = 256;
+        terms.slots = marketSlots;
         terms.ordering = "batch-fair";
         (terms.gammaNumerator, terms.gammaDenominator) = (1, 1);
         (terms.members, terms.faulty, terms.quorum, terms.threshold) = (5, 1, 4, 3);
@@ -100,8 +101,15 @@ abstract contract RoundBuilder is Base {
     }
 
     function packSlots(Order[] memory orders, uint256 from, uint256 to) internal pure returns (bytes memory slots) {
+        slots = new bytes((to - from) * 64);
         for (uint256 i = from; i < to; ++i) {
-            slots = abi.encodePacked(slots, vm.addr(orders[i].key), orders[i].locked, orders[i].commitment);
+            uint256 first = uint256(uint160(vm.addr(orders[i].key))) << 96 | orders[i].locked;
+            uint256 second = orders[i].commitment;
+            uint256 offset = 32 + (i - from) * 64;
+            assembly ("memory-safe") {
+                mstore(add(slots, offset), first)
+                mstore(add(slots, add(offset, 32)), second)
+            }
         }
     }
 
@@ -227,7 +235,7 @@ abstract contract RoundBuilder is Base {
                 context: statement[0],
                 slotsRoot: statement[1],
                 outcome: statement[2],
-                slots: 256,
+                slots: marketSlots,
                 vkHash: KEY,
                 count: orders.length,
                 listHash: state.listHash,
