@@ -17,6 +17,7 @@ from fss.round.setup import CLEAR_INPUTS
 from fss.round.state import Phase, RoundState
 from verifier.key import VerificationKey
 
+
 @lru_cache(maxsize=8)
 def _key_hash(key: VerificationKey) -> bytes:
     return key.key_hash()

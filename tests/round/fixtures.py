@@ -11,7 +11,7 @@ import pytest
 
 from fss.market import Mode
 from fss.round import setup
-from tests.round.harness import World, open_world
+from tests.round.harness import World, open_world, scratch
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,10 +24,17 @@ def keys_parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def make_world(tmp_path: Path) -> Iterator[Callable[..., World]]:
+def folder() -> Iterator[Path]:
+    """An empty folder, in memory if there is room."""
+    with scratch() as folder:
+        yield folder
+
+
+@pytest.fixture
+def make_world(folder: Path) -> Iterator[Callable[..., World]]:
     """Opens a world with other terms or in another mode; closed after the test."""
     with ExitStack() as stack:
-        yield lambda **options: stack.enter_context(open_world(tmp_path, **options))
+        yield lambda **options: stack.enter_context(open_world(folder, **options))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ signed with its own key.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import TypeVar
 
 from commit.collateral import default_lock
 from commit.commitment import commit
+from commit.dkg_member import MemberKeys
 from commit.dkg_messages import Ceremony
 from commit.envelope import Envelope, seal_inputs
 from commit.hashing import keccak256
@@ -151,13 +153,31 @@ def market_opened(terms: Terms) -> MarketOpened:
     )
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder in memory where the machine has one: what reaches a disk, and when, is tested elsewhere."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
 @cache
 def founding_log() -> bytes:
     """The file of a log in which the key ceremony has been held, and nothing else."""
-    with TemporaryDirectory() as folder:
-        with _open(Path(folder), ChainDouble(START - 100)) as world:
+    with scratch() as folder:
+        with open_node(folder, ChainDouble(START - 100)) as world:
             run_ceremony(world.node, CEREMONY)
-        return (Path(folder) / "log.db").read_bytes()
+        return (folder / "log.db").read_bytes()
+
+
+@cache
+def founding_keys() -> tuple[MemberKeys, ...]:
+    """What each member has after that ceremony; it follows from the log, so once is enough."""
+    with scratch() as folder:
+        (folder / "log.db").write_bytes(founding_log())
+        with open_node(folder, ChainDouble(START)) as world:
+            finish_ceremony(world.node)
+            return tuple(member.threshold_keys for member in world.members)
 
 
 class World:
@@ -279,15 +299,17 @@ def open_world(
     log = folder / "log.db"
     if not log.exists():
         log.write_bytes(founding_log())
-    with _open(folder, chain or ChainDouble(START)) as world:
-        key_set = finish_ceremony(world.node)
-        market = market_terms(mode, key_set_hash(key_set), **terms)
+    with open_node(folder, chain or ChainDouble(START)) as world:
+        for member, keys in zip(world.members, founding_keys(), strict=True):
+            member._threshold_keys = keys
+        market = market_terms(mode, key_set_hash(founding_keys()[0].key_set), **terms)
         open_market(world.node, CEREMONY, market_opened(market))
         yield world
 
 
 @contextmanager
-def _open(folder: Path, chain: ChainDouble) -> Iterator[World]:
+def open_node(folder: Path, chain: ChainDouble) -> Iterator[World]:
+    """A node on the log of ``folder``, whatever it holds, and five members with their stores."""
     relay, proofs = RelayDouble(chain), ToyProofs(CLEAR_KEY)
     stores = [MemberStore(folder / f"member{index}.db") for index in range(1, 6)]
     members = [

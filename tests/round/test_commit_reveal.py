@@ -1,9 +1,8 @@
-"""Commit-reveal: a withheld order is voided, and the others' outcome does not depend on who knows of it (S3)."""
+"""Commit-reveal: a withheld order is voided, and the others' outcome is the same whoever knows of it (S3)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +14,7 @@ from fss.round.frame import Frame
 from fss.round.state import Phase, RoundState
 from fss.round.statements import flags_bitmap
 from fss.round.verdicts import Verdict
-from tests.round.harness import Liar, Made, World, instead, open_world, silent
+from tests.round.harness import Liar, Made, World, instead, open_world, scratch, silent
 from tests.round.test_reveal import executor, others
 from tests.round.test_rounds import check_settled
 
@@ -71,13 +70,11 @@ def test_all_orders_withheld(hash_world: World) -> None:
     assert outcome_by_id(hash_world)[:2] == (0, 0)
 
 
-def test_the_others_outcome_is_the_same_whoever_hears_of_a_withheld_order(tmp_path: Path) -> None:
+def test_the_others_outcome_is_the_same_whoever_hears_of_a_withheld_order() -> None:
     """No packet of a quorum has it, whether it was sent to nobody or to one who keeps it to itself."""
     outcomes = []
     for tells in ([], [5]):
-        folder = tmp_path / str(len(tells))
-        folder.mkdir()
-        with open_world(folder, Mode.COMMIT_REVEAL) as world:
+        with scratch() as folder, open_world(folder, Mode.COMMIT_REVEAL) as world:
             made = world.book(6)
             on_chain(world, made)
             reveal(world, made[1:])
@@ -259,7 +256,7 @@ def test_the_second_executor_finishes_a_commit_reveal_round(hash_world: World) -
 
 
 def test_invalid_opening(hash_world: World) -> None:
-    """A member keeps nothing that does not open the slot: else anybody could fill the place of the true one."""
+    """A member keeps nothing that does not open the slot: anybody could fill the true one's place."""
     made = hash_world.book(2)
     stray = hash_world.order("mallory")
     member = hash_world.members[0]

@@ -8,8 +8,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +32,7 @@ from tests.round.harness import (
     World,
     member_keys,
     open_world,
+    scratch,
 )
 from tests.round.lies import any_payload, nearly
 
@@ -43,7 +42,7 @@ quietly = settings(deadline=None, suppress_health_check=list(HealthCheck))
 @cache
 def stages(mode: Mode) -> tuple[list[Machine], list[Payload]]:
     """A machine after each block of a whole round, from the empty one on, and all that was said in it."""
-    with TemporaryDirectory() as folder, open_world(Path(folder), mode) as world:
+    with scratch() as folder, open_world(folder, mode) as world:
         made = world.book(3)
         world.send(made)
         state = world.until(lambda state: state.committed_at)
@@ -75,7 +74,7 @@ def lies(draw: st.DrawFn, mode: Mode) -> tuple[Machine, list[Message], int]:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@settings(quietly, max_examples=300)
+@settings(quietly, max_examples=150)
 @given(data=st.data())
 def test_every_message_gets_a_verdict_and_no_honest_member_is_blamed(mode: Mode, data: st.DataObject) -> None:
     machine, messages, later = data.draw(lies(mode))
@@ -136,7 +135,7 @@ def test_a_round_settles_whatever_one_member_says(mode: Mode, index: int, data: 
         more = data.draw(st.lists(nearly(said_before) | any_payload, max_size=3))
         return kept + [liar.claim(state, payload) for payload in more]
 
-    with TemporaryDirectory() as folder, open_world(Path(folder), mode) as world:
+    with scratch() as folder, open_world(folder, mode) as world:
         made = world.book(3)
         world.send(made)
         liar = world.members[index - 1]
