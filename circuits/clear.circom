@@ -120,8 +120,8 @@ template Clear(n) {
 
     // No other price clears: pl - 1 is no tick, or somebody at pl would go without there; ph + 1 likewise.
     signal swap <== w * (2 * f - e);
-    signal below <== e - f + swap;
-    signal wider <== at_threshold - e;
+    var below = e - f + swap;
+    var wider = at_threshold - e;
     signal above <== z * (f - swap - wider) + wider;
     signal pl_is_loose <== ZeroTest()(below);
     pl * pl_is_loose === 0;
