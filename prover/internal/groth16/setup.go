@@ -29,7 +29,7 @@ func Setup(system *r1cs.R1CS, random io.Reader) (*zkey.Key, zkey.Contribution, e
 	if rows > maxDomain {
 		return nil, zkey.Contribution{}, fault.Refuse("r1cs.too-large", "the circuit needs %d rows, at most 2^27 are possible", rows)
 	}
-	domain := ecc.NextPowerOfTwo(rows)
+	domain := max(ecc.NextPowerOfTwo(rows), 2)
 	secret, err := drawTrapdoor(random, domain)
 	if err != nil {
 		return nil, zkey.Contribution{}, err

@@ -20,6 +20,7 @@ const Malformed = "r1cs.malformed"
 const (
 	sectionHeader      = 1
 	sectionConstraints = 2
+	sectionLabels      = 3
 	sectionCustomGates = 4
 	fieldBytes         = fr.Bytes
 	termBytes          = 4 + fieldBytes
@@ -101,6 +102,10 @@ func Parse(data []byte) (*R1CS, error) {
 				WithHint("compile it without 'pragma custom_templates'")
 		}
 	}
+	// The label of each wire is not needed, but bounds the number of wires by the size of the file.
+	if _, err := binfile.View[[8]byte](file, sectionLabels, uint64(system.Wires)); err != nil {
+		return nil, err
+	}
 	if system.constraints, err = file.Section(sectionConstraints); err != nil {
 		return nil, err
 	}
@@ -126,9 +131,10 @@ func parseHeader(data []byte) (*R1CS, error) {
 	if err := cursor.End("header"); err != nil {
 		return nil, err
 	}
-	named := 1 + uint64(system.PublicOutputs) + uint64(system.PublicInputs) + uint64(system.PrivateInputs)
-	if named > uint64(system.Wires) {
-		return nil, fault.Refuse(Malformed, "the header names %d inputs and outputs and %d wires", named-1, system.Wires)
+	// Private inputs that no constraint uses have no wire, so they may outnumber the wires.
+	public := uint64(system.PublicOutputs) + uint64(system.PublicInputs)
+	if public+1 > uint64(system.Wires) {
+		return nil, fault.Refuse(Malformed, "the header names %d public inputs and outputs and %d wires", public, system.Wires)
 	}
 	return system, nil
 }

@@ -51,6 +51,7 @@ func TestInvalid(t *testing.T) {
 		"surplus byte":          func(d []byte) []byte { return append(d, 0) },
 		"another field":         func(d []byte) []byte { d[atModulus]++; return d },
 		"no wires":              func(d []byte) []byte { d[atWires] = 0; return d },
+		"wires without labels":  func(d []byte) []byte { d[atWires+3] = 0xff; return d },
 		"too many public":       func(d []byte) []byte { d[atPublic] = 200; return d },
 		"more rows than bytes":  func(d []byte) []byte { d[atConstraints+3] = 0xff; return d },
 		"fewer rows than bytes": func(d []byte) []byte { d[atConstraints]--; return d },

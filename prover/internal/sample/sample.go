@@ -35,7 +35,8 @@ func Chain(steps int) []byte {
 	words(&header, uint32(steps)+2, 1, 1, 0)
 	_ = binary.Write(&header, binary.LittleEndian, uint64(steps)+2)
 	words(&header, uint32(steps))
-	return container("r1cs", 1, header.Bytes(), rows.Bytes())
+	labels := make([]byte, 8*(steps+2))
+	return container("r1cs", 1, header.Bytes(), rows.Bytes(), labels)
 }
 
 // Witness is that of Chain for the given input.

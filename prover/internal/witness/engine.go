@@ -14,6 +14,9 @@ import (
 // wasmMalformed is the code of a .wasm that is not a witness generator of circom 2 over BN254.
 const wasmMalformed = "wasm.malformed"
 
+// maxPages bounds a generator's memory to 2 GiB, which a file of a few bytes could otherwise ask for twice over.
+const maxPages = 1 << 15
+
 // Engine compiles and runs witness generators. It is safe for concurrent use.
 type Engine struct {
 	runtime wazero.Runtime
@@ -21,7 +24,7 @@ type Engine struct {
 
 // NewEngine starts an engine. Compiled code is kept in cacheFolder, "" for none.
 func NewEngine(ctx context.Context, cacheFolder string) (*Engine, error) {
-	config := wazero.NewRuntimeConfig()
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages)
 	if cacheFolder != "" {
 		if err := os.MkdirAll(cacheFolder, 0o755); err != nil {
 			return nil, fault.Environment("file.unwritable", "cannot make the compilation cache: %v", err)

@@ -126,8 +126,8 @@ func parseHeader(data []byte) (*Key, error) {
 	if uint64(key.Public)+1 > uint64(key.Wires) {
 		return nil, fault.Refuse(Malformed, "the key has %d wires and %d public inputs", key.Wires, key.Public)
 	}
-	if bits.OnesCount32(key.Domain) != 1 || key.Domain > 1<<maxDomainPower {
-		return nil, fault.Refuse(Malformed, "the domain size %d is not a power of two up to 2^%d", key.Domain, maxDomainPower)
+	if bits.OnesCount32(key.Domain) != 1 || key.Domain < 2 || key.Domain > 1<<maxDomainPower {
+		return nil, fault.Refuse(Malformed, "the domain size %d is not a power of two from 2 to 2^%d", key.Domain, maxDomainPower)
 	}
 	return key, nil
 }

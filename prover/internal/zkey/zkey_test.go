@@ -60,6 +60,7 @@ func TestInvalidForm(t *testing.T) {
 		"domain not a power": set(2, 80, 7),
 		"domain too large":   set(2, 80, 0, 0, 0, 0x80),
 		"domain zero":        set(2, 80, 0),
+		"domain one":         set(2, 80, 1),
 		"coefficient count":  set(4, 0, 0xff, 0xff, 0xff, 0xff),
 		"matrix":             set(4, 4, 2),
 		"row":                set(4, 8, 0xff),
