@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,14 @@ def compare(tmp_path: Path) -> Compare:
     return ask
 
 
+@cache
+def _key(data: bytes, allow_unsafe_key: bool) -> VerificationKey:
+    return parse_key(data, allow_unsafe_key=allow_unsafe_key)
+
+
 def _python(documents: dict[str, bytes], allow_unsafe_key: bool) -> str:
     try:
-        key = parse_key(documents["key"], allow_unsafe_key=allow_unsafe_key)
+        key = _key(documents["key"], allow_unsafe_key)
         valid = verify(key, parse_public(documents["public"]), parse_proof(documents["proof"]))
     except VerifierError as error:
         return error.code
