@@ -1,4 +1,5 @@
 """All that an auditor must read, with ``circuits/``, to trust a settlement.
 
-Groth16 verification, key hygiene and the contracts. Imports neither ``commit`` nor ``fss``.
+Groth16 verification, key hygiene, settlements, manifests and the contracts. Imports neither ``commit`` nor
+``fss``: with py_ecc and pycryptodome alone, ``python -m verifier VKEY PUBLIC PROOF`` verifies a proof.
 """
