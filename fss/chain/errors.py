@@ -46,12 +46,15 @@ class TransactionUnmined(FssError):
 
 
 class RpcRefused(FssError):
-    """The node answered a request with an error that is not a contract's revert."""
+    """The node answered a request with an error that is not a contract's revert.
+
+    ``data`` holds what a contract reverted with until its interface has turned it into a `ContractRefused`.
+    """
 
     code = "chain.rpc"
     exit_code = 3
 
-    def __init__(self, message: str, *, data: bytes = b"") -> None:
+    def __init__(self, message: str, *, data: bytes | None = None) -> None:
         super().__init__(message, hint="is this the right node, and is it in step with its chain?")
         self.data = data
 

@@ -88,13 +88,13 @@ def _result(answer: Any, method: str) -> Any:
     return answer.get("result")
 
 
-def _revert_data(data: object) -> bytes:
-    """The bytes that a contract reverted with, where a node sends them as hex."""
+def _revert_data(data: object) -> bytes | None:
+    """The bytes that a contract reverted with, which nodes send as hex; ``None`` for any other error."""
     if isinstance(data, dict):
         data = data.get("data")
     if not isinstance(data, str) or not data.startswith("0x"):
-        return b""
+        return None
     try:
         return bytes.fromhex(data[2:])
     except ValueError:
-        return b""
+        return None

@@ -14,6 +14,7 @@ from typing import Any
 
 from eth_account import Account
 
+from commit.errors import FssError
 from commit.signing import PrivateKey
 from fss.chain.errors import RpcRefused, TransactionUnmined
 from fss.chain.interface import Interface
@@ -116,14 +117,14 @@ class Sender:
         try:
             answer = self.rpc.call("eth_call", request, "latest" if block is None else hex(block))
         except RpcRefused as error:
-            raise (interface.refusal(error.data, name) if error.data else error) from None
+            raise _refusal(error, interface, name) from None
         return bytes.fromhex(answer[2:])
 
     def _estimate(self, call: Call) -> int:
         try:
             used = int(self.rpc.call("eth_estimateGas", _request(call)), 16)
         except RpcRefused as error:
-            raise (call.interface.refusal(error.data, call.name) if error.data else error) from None
+            raise _refusal(error, call.interface, call.name) from None
         return min(used + used // 4, GAS_LIMIT)
 
     def _sign(self, call: Call, gas: int, price: int) -> str:
@@ -152,8 +153,12 @@ class Sender:
         try:
             self.rpc.call("eth_call", _request(call), block)
         except RpcRefused as error:
-            raise (call.interface.refusal(error.data, call.name) if error.data else error) from None
+            raise _refusal(error, call.interface, call.name) from None
         raise call.interface.refusal(b"", call.name)
+
+
+def _refusal(error: RpcRefused, interface: Interface, name: str) -> FssError:
+    return error if error.data is None else interface.refusal(error.data, name)
 
 
 def _request(call: Call) -> dict[str, str]:

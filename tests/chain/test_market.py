@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from eth_abi import encode
-from eth_utils import keccak
+from eth_abi.abi import encode
 
-from commit.hashing import tag
+from commit.hashing import keccak256, tag
 from fss.market import (
     Deadlines,
     Mode,
@@ -43,7 +42,7 @@ def test_terms_hash_is_the_abi_encoding_of_its_fields() -> None:
     words = [
         "0x" + word.hex() if isinstance(word, bytes) and len(word) == 20 else word for word in terms.words()
     ]
-    assert terms_hash(terms) == keccak(tag("terms") + encode(TERMS_TYPES, words))
+    assert terms_hash(terms) == keccak256(tag("terms") + encode(TERMS_TYPES, words))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +152,7 @@ def test_context_binds_chain_contract_market_round_and_terms() -> None:
     base = context(1, exchange, 2, 3, terms)
     words = [tag("context"), 1, "0x" + exchange.hex(), 2, 3, terms_hash(terms)]
     encoded = encode(["bytes32", "uint256", "address", "uint64", "uint64", "bytes32"], words)
-    assert base == int.from_bytes(keccak(encoded), "big") >> 8
+    assert base == int.from_bytes(keccak256(encoded), "big") >> 8
     others = {
         context(2, exchange, 2, 3, terms),
         context(1, b"\x0a" * 20, 2, 3, terms),
