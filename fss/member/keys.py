@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from commit.errors import FssError
-from commit.signing import PrivateKey
+from commit.signing import PrivateKey, PrivateKeyError
 from fss.messages.fields import Hash
 
 
@@ -49,6 +49,7 @@ def save_key_file(keys: KeyFile, path: Path) -> None:
     document = _Document(index=keys.index, signing=keys.signing.secret(), ceremony=keys.ceremony_seed)
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)  # a draft that was left behind keeps the mode that it has
     with os.fdopen(descriptor, "w") as file:
         json.dump(document.model_dump(), file, indent=1)
         file.flush()
@@ -71,5 +72,5 @@ def load_key_file(path: Path) -> KeyFile:
         raise KeyFileError(
             f"{path.name} cannot be read: {error.strerror}", hint="name a member's file"
         ) from None
-    except ValidationError:
+    except (ValidationError, PrivateKeyError):
         raise KeyFileError(f"{path.name} is not a member's key file", hint="see fss explain") from None

@@ -15,23 +15,27 @@ from commit.errors import FssError
 from fss.crash import crash_point
 from fss.messages.signed import Message
 
+FORMAT = 1
+APPLICATION = int.from_bytes(b"fssm", "big")
+"""SQLite's application id, which tells a member's file from a log."""
+
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS admission (
+CREATE TABLE admission (
     round INTEGER NOT NULL, position INTEGER NOT NULL, id BLOB NOT NULL, account BLOB NOT NULL,
     commitment BLOB NOT NULL, nonce_point BLOB NOT NULL, locked BLOB NOT NULL, envelope BLOB NOT NULL,
     PRIMARY KEY (round, position), UNIQUE (round, id)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS conflict (
+CREATE TABLE conflict (
     round INTEGER NOT NULL, id BLOB NOT NULL, envelope BLOB NOT NULL, PRIMARY KEY (round, id)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS vote (
+CREATE TABLE vote (
     round INTEGER NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (round, kind)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS said (
+CREATE TABLE said (
     scope BLOB NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL,
     PRIMARY KEY (scope, kind)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS opening (
+CREATE TABLE opening (
     round INTEGER NOT NULL, id BLOB NOT NULL, packed BLOB NOT NULL, salt BLOB NOT NULL,
     PRIMARY KEY (round, id)
 ) STRICT;
@@ -85,9 +89,18 @@ class MemberStore:
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(_SCHEMA)
+            self._prepare()
         except sqlite3.Error as error:
             raise StoreBroken(f"{path.name} is not a member's file: {error}") from None
+
+    def _prepare(self) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if version == 0 and not tables:
+            mark = f"PRAGMA user_version = {FORMAT}; PRAGMA application_id = {APPLICATION};"
+            self._db.executescript(f"BEGIN; {_SCHEMA} {mark} COMMIT;")
+        elif (version, self._db.execute("PRAGMA application_id").fetchone()[0]) != (FORMAT, APPLICATION):
+            raise sqlite3.DatabaseError(f"it has no member's tables of format {FORMAT}")
 
     def __enter__(self) -> MemberStore:
         return self
