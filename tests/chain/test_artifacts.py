@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,28 +15,39 @@ SIZE_LIMIT = 24_576
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache folder."""
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """An empty cache folder, and a list that grows with each compilation."""
+    real = artifacts._compiled()
+    runs: list[int] = []
+
+    def compile_again(_files: tuple[Path, ...]) -> dict[str, artifacts.Artifact]:
+        runs.append(1)
+        return real
+
     monkeypatch.setenv("FSS_CACHE", str(tmp_path))
+    monkeypatch.setattr(artifacts, "compile_sources", compile_again)
     artifacts._compiled.cache_clear()
-    return tmp_path
+    yield runs
+    artifacts._compiled.cache_clear()
 
 
-def test_second_reading_comes_from_the_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_reading_comes_from_the_cache(compiled: list[int]) -> None:
     first = artifacts.artifact("Exchange")
     artifacts._compiled.cache_clear()
-    monkeypatch.setattr(artifacts, "compile_sources", None)
     assert artifacts.artifact("Exchange") == first
-    assert len(list(cache.rglob("*.json"))) == 1
+    assert len(compiled) == 1
 
 
-def test_broken_cache_entry_is_made_again(cache: Path) -> None:
+def test_broken_cache_entry_is_made_again(compiled: list[int], tmp_path: Path) -> None:
     first = artifacts.artifact("TestToken")
-    (path,) = cache.rglob("*.json")
-    for damage in (b"", b"\xff\xfe", path.read_bytes()[:-9], path.read_bytes().replace(b"60", b"61", 1)):
+    (path,) = tmp_path.rglob("*.json")
+    whole = path.read_bytes()
+    for count, damage in enumerate((b"", b"\xff\xfe", whole[:-9], whole.replace(b"60", b"61", 1)), start=2):
         path.write_bytes(damage)
         artifacts._compiled.cache_clear()
         assert artifacts.artifact("TestToken") == first
+        assert len(compiled) == count
+        assert path.read_bytes() == whole
 
 
 def test_unknown_contract_is_named() -> None:
