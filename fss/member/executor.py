@@ -6,7 +6,7 @@ into the log, and after it the proof. What it opened stays in memory only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Execution:
-    """The effective orders of a round by slot (``None`` where voided), and how they clear."""
+    """The effective orders of a round by slot (``None`` where voided), and how they clear.
+
+    The ends of the price interval are limits of orders that perhaps did not trade, so no repr shows them.
+    """
 
     orders: tuple[Order | None, ...]
-    clearing: Clearing
+    clearing: Clearing = field(repr=False)
     fills: tuple[int, ...]
 
 
