@@ -45,6 +45,11 @@ class AuditReport:
     rounds: list[dict[str, object]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    def to_json(self) -> dict[str, object]:
+        """The document of ``fss audit --json``."""
+        counts = {"messages": dict(self.messages), "verdicts": dict(self.verdicts)}
+        return {"ok": not self.problems, **vars(self), **counts}
+
 
 def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] = ()) -> AuditReport:
     """Audit the log at ``path``.
@@ -107,7 +112,7 @@ def _audit_round(
             "volume": outcome.volume if outcome else 0,
             "culprits": {"0x" + member.hex(): reasons for member, reasons in state.culprits.items()},
             "packets": sum(len(packets) for packets in state.packets.values()),
-            "packetsChecked": checked,
+            "packets_checked": checked,
         }
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from fss.cli.output import emit_json, note, step, stdout
+from fss.cli.output import emit_json, note, stdout, step
 
 
 def command(
@@ -38,7 +37,7 @@ def command(
     with step("replaying the log"), proof_checker(reference=reference) as checker:
         report: AuditReport = audit(log, checker, keys)
     if json:
-        emit_json({"ok": not report.problems, **asdict(report)})
+        emit_json(report.to_json())
     else:
         for entry in report.rounds:
             stdout.print(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from commit.canonical import canonical_json
 from commit import dkg
+from commit.canonical import canonical_json
 from commit.dkg_errors import DkgStepError
 from commit.dkg_messages import MESSAGES, Ceremony
 from commit.errors import FssError
