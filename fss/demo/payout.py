@@ -77,5 +77,6 @@ def _add(totals: dict[str, int], name: str, amount: int) -> None:
 
 
 def expiry_price(terms: Terms, settled: Mapping[int, int]) -> int:
-    """The settler's number in a demonstration: the last round's price, or the middle of the range."""
-    return settled[max(settled)] if settled else (terms.floor + terms.cap) // 2
+    """The settler's number in a demonstration: a quarter of the way from the last price up to the cap."""
+    last = settled[max(settled)] if settled else terms.floor
+    return last + (terms.cap - last) // 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fss.round.state import Phase, RoundState
 from fss.stopwatch import Stopwatch
@@ -75,7 +75,6 @@ class DemoReport:
     payout: Payout
     state_hash: bytes
     log: str = ""
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def all_settled(self) -> bool:
@@ -86,7 +85,7 @@ class DemoReport:
         """The document of ``fss demo --json``."""
         return {
             "rounds": [dict(vars(one)) for one in self.rounds],
-            "payout": {**vars(self.payout), "addsUp": self.payout.adds_up},
-            "stateHash": "0x" + self.state_hash.hex(),
+            "payout": {**vars(self.payout), "adds_up": self.payout.adds_up},
+            "state_hash": "0x" + self.state_hash.hex(),
             "log": self.log,
         }
