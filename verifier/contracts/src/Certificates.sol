@@ -52,9 +52,17 @@ abstract contract Certificates is EIP712 {
 
     /// @dev The signer of `digest` by the signature at `index` of a packed list; never zero.
     function _recover(bytes32 digest, bytes calldata signatures, uint256 index) internal pure returns (address) {
-        bytes calldata signature = signatures[index * SIGNATURE_BYTES:(index + 1) * SIGNATURE_BYTES];
-        (address signer, ECDSA.RecoverError problem,) =
-            ECDSA.tryRecover(digest, uint8(signature[64]), bytes32(signature[0:32]), bytes32(signature[32:64]));
+        bytes32 r;
+        bytes32 s;
+        uint8 v;
+        // The callers have checked that the list is long enough.
+        assembly ("memory-safe") {
+            let at := add(signatures.offset, mul(index, 65))
+            r := calldataload(at)
+            s := calldataload(add(at, 32))
+            v := byte(0, calldataload(add(at, 64)))
+        }
+        (address signer, ECDSA.RecoverError problem,) = ECDSA.tryRecover(digest, v, r, s);
         if (problem != ECDSA.RecoverError.NoError) revert SignatureRefused(index);
         return signer;
     }

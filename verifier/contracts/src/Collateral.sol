@@ -90,15 +90,15 @@ abstract contract Collateral is Markets, ReentrancyGuard {
     /// @dev Locks from the free balance, a pending withdrawal included.
     function _lock(uint64 market, address account, uint256 amount) internal {
         Account storage state = _accounts[market][account];
-        if (amount > state.free) revert InsufficientCollateral(account, amount, state.free);
-        state.free -= uint128(amount);
-        state.locked += uint128(amount);
+        (uint128 free, uint128 locked) = (state.free, state.locked);
+        if (amount > free) revert InsufficientCollateral(account, amount, free);
+        (state.free, state.locked) = (free - uint128(amount), locked + uint128(amount));
     }
 
     /// @dev Unlocks `amount` and keeps `cost` of it, which pays a position or is burned.
     function _unlock(uint64 market, address account, uint256 amount, uint256 cost) internal {
         Account storage state = _accounts[market][account];
-        state.locked -= uint128(amount);
-        state.free += uint128(amount - cost);
+        (uint128 free, uint128 locked) = (state.free, state.locked);
+        (state.free, state.locked) = (free + uint128(amount - cost), locked - uint128(amount));
     }
 }

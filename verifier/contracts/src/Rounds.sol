@@ -207,27 +207,29 @@ abstract contract Rounds is Collateral {
     function _lockOrders(uint64 market, uint64 round, uint256 size, Page calldata content) private {
         Terms storage terms = _terms(market);
         (uint256 tickValue, uint256 minimumLock) = (terms.tickValue, terms.minimumLock);
+        bytes calldata slots = content.slots;
         for (uint256 i = 0; i < size; ++i) {
-            (address owner, uint96 locked) = Lists.owner(content.slots, i);
+            (address owner, uint96 locked) = Lists.owner(slots, i);
             if (locked < minimumLock) revert LockBelowMinimum(i);
-            bytes32 digest = _orderDigest(market, round, i, content);
-            address signer = _recover(digest, content.signatures, i);
+            address signer = _signerOf(market, round, i, content);
             if (signer != owner) revert SignerMismatch(i, signer);
             _lock(market, owner, locked * tickValue);
         }
     }
 
-    /// @dev What the trader of the page's slot `index` signed: the envelope's id.
-    function _orderDigest(uint64 market, uint64 round, uint256 index, Page calldata content)
+    /// @dev Who signed the order in slot `index` of the page; its digest is the envelope's id.
+    function _signerOf(uint64 market, uint64 round, uint256 index, Page calldata content)
         private
         view
-        returns (bytes32)
+        returns (address)
     {
-        uint256 commitment = Lists.commitment(content.slots, index);
+        bytes calldata slots = content.slots;
+        uint256 commitment = Lists.commitment(slots, index);
         if (commitment == 0 || commitment >= Bn254.ORDER) revert CommitmentRefused(index);
-        (, uint96 locked) = Lists.owner(content.slots, index);
+        (, uint96 locked) = Lists.owner(slots, index);
         bytes32 ciphertext = Lists.word(content.ciphertexts, index);
-        return _hashTypedDataV4(keccak256(abi.encode(ORDER_TYPE, market, round, commitment, ciphertext, locked)));
+        bytes32 structHash = keccak256(abi.encode(ORDER_TYPE, market, round, commitment, ciphertext, locked));
+        return _recover(_hashTypedDataV4(structHash), content.signatures, index);
     }
 
     /// @dev Takes a committed page for the last time: it is credited or released once.
