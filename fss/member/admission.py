@@ -242,8 +242,7 @@ class AdmissionDesk:
                 hint=f"it is open from {state.deadlines.open} until {state.deadlines.close}",
             )
         if (account, _commitment(envelope)) in tally.pairs:
-            identity = envelope.id(frame.record.domain)
-            self._store.keep_conflict(state.number, identity, envelope.encode())
+            self._store.keep_conflict(state.number, account, _commitment(envelope), envelope.encode())
             raise AdmissionConflict(
                 "this commitment was sent in another envelope before",
                 hint="seal the order anew, with a fresh salt",

@@ -8,7 +8,6 @@ hold, it returns again, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,14 +27,9 @@ if TYPE_CHECKING:
 
 
 def contributions(member: Member, frame: Frame, state: RoundState) -> list[Message]:
-    """The messages that this member adds to round ``state`` now.
-
-    What it may say depends on the chain as it sees it itself: whoever drives it cannot make it speak
-    early, nor late, by another time in ``frame``.
-    """
+    """The messages that this member adds to round ``state`` now; ``frame.time`` is the chain's."""
     if state.finished:
         return []
-    frame = replace(frame, time=member.chain.head().time)
     messages: list[Message] = []
     if state.phase == Phase.OPEN:
         messages += _ordering(member, frame, state)

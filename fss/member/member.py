@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from commit import dkg_member
 from commit.dkg import Transcript
@@ -95,5 +96,10 @@ class Member:
     def contribute(
         self, frame: Frame, state: RoundState, executor: Executor, clock: Stopwatch
     ) -> list[Message]:
-        """What this member adds to the log now: as a member, and as executor when it is its turn."""
+        """What this member adds to the log now: as a member, and as executor when it is its turn.
+
+        It goes by the chain as it sees it itself: whoever drives it cannot make it speak early, nor
+        late, by another time in ``frame``.
+        """
+        frame = replace(frame, time=self.chain.head().time)
         return contributions(self, frame, state) + executor.contributions(self, frame, state, clock)

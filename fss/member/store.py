@@ -26,7 +26,8 @@ CREATE TABLE admission (
     PRIMARY KEY (round, position), UNIQUE (round, id)
 ) STRICT;
 CREATE TABLE conflict (
-    round INTEGER NOT NULL, id BLOB NOT NULL, envelope BLOB NOT NULL, PRIMARY KEY (round, id)
+    round INTEGER NOT NULL, account BLOB NOT NULL, commitment BLOB NOT NULL, envelope BLOB NOT NULL,
+    PRIMARY KEY (round, account, commitment)
 ) STRICT;
 CREATE TABLE vote (
     round INTEGER NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (round, kind)
@@ -151,18 +152,20 @@ class MemberStore:
             raise
         crash_point("admit-after-commit")
 
-    def keep_conflict(self, round_number: int, identity: bytes, envelope: bytes) -> None:
-        """Keep an envelope that conflicts with an admitted one, as evidence."""
-        self._db.execute(
-            "INSERT OR IGNORE INTO conflict VALUES (?, ?, ?)", (round_number, identity, envelope)
-        )
+    def keep_conflict(self, round_number: int, account: bytes, commitment: bytes, envelope: bytes) -> None:
+        """Keep an envelope that conflicts with an admitted one, as evidence.
 
-    def conflicts(self, round_number: int) -> list[tuple[bytes, bytes]]:
-        """Ids and envelopes kept as evidence."""
+        One is enough, and more would let an account fill the disk for the price of one order.
+        """
+        row = (round_number, account, commitment, envelope)
+        self._db.execute("INSERT OR IGNORE INTO conflict VALUES (?, ?, ?, ?)", row)
+
+    def conflicts(self, round_number: int) -> list[bytes]:
+        """The envelopes kept as evidence."""
         rows = self._db.execute(
-            "SELECT id, envelope FROM conflict WHERE round = ? ORDER BY id", (round_number,)
+            "SELECT envelope FROM conflict WHERE round = ? ORDER BY account, commitment", (round_number,)
         )
-        return [(row[0], row[1]) for row in rows]
+        return [row[0] for row in rows]
 
     def record_vote(self, round_number: int, kind: str, digest: bytes) -> None:
         """Make a vote durable before it leaves. The same vote again is no conflict.

@@ -90,8 +90,11 @@ def test_invalid_retry_with_other_content_is_a_conflict(world: World) -> None:
     assert code(verdict) == "admission.conflict"
     assert verdict.refusal is not None
     assert verdict.refusal.culprits == ("0x" + trader_key("alice").address.hex(),)
-    assert world.members[0].store.conflicts(1) == [(again.id, again.envelope.encode())]
+    assert world.members[0].store.conflicts(1) == [again.envelope.encode()]
     assert position(answer(world, first.envelope.encode())) == 0
+    for _ in range(3):
+        assert code(answer(world, world.order(like=first.order).envelope.encode())) == "admission.conflict"
+    assert len(world.members[0].store.conflicts(1)) == 1
 
 
 def test_invalid_conflict_within_one_batch(world: World) -> None:

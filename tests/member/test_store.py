@@ -91,10 +91,10 @@ def test_the_first_opening_stays(path: Path) -> None:
 
 def test_conflicts_are_kept_once(path: Path) -> None:
     with MemberStore(path) as store:
-        store.keep_conflict(1, b"\x02" * 32, b"b")
-        store.keep_conflict(1, b"\x01" * 32, b"a")
-        store.keep_conflict(1, b"\x01" * 32, b"a")
-        assert store.conflicts(1) == [(b"\x01" * 32, b"a"), (b"\x02" * 32, b"b")]
+        store.keep_conflict(1, b"\x02" * 20, b"\x05" * 32, b"b")
+        store.keep_conflict(1, b"\x01" * 20, b"\x05" * 32, b"a")
+        store.keep_conflict(1, b"\x01" * 20, b"\x05" * 32, b"another")
+        assert store.conflicts(1) == [b"a", b"b"]
 
 
 def test_invalid_file(path: Path) -> None:
