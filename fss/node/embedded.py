@@ -22,7 +22,7 @@ _PHASE_CLOCK = {
     Phase.OPEN: "order",
     Phase.ORDERED: "reveal",
     Phase.REVEALED: "reveal",
-    Phase.CLEARED: "prove",
+    Phase.CLEARED: "proving",  # the executor itself measures witness and proof
     Phase.PROVED: "settle",
 }
 
