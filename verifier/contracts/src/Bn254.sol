@@ -7,9 +7,11 @@ library Bn254 {
     error NotEnoughGas();
 
     /// The base field's modulus q.
-    uint256 internal constant FIELD = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
+    uint256 internal constant FIELD =
+        21888242871839275222246405745257275088696311157297823662689037894645226208583;
     /// The groups' order r, the scalar field's modulus.
-    uint256 internal constant ORDER = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 internal constant ORDER =
+        21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     /// The most that a pairing may take, for it burns all that it is given on a bad point: its price
     /// (EIP-1108: 181,000 for four pairs) and a margin for chains that price it otherwise.
@@ -48,14 +50,16 @@ library Bn254 {
 
     /// @notice Whether (x, y) is a point of G1, in range and not infinity.
     function isG1(uint256 x, uint256 y) internal pure returns (bool) {
-        return x < FIELD && y < FIELD && mulmod(y, y, FIELD) == addmod(mulmod(x, mulmod(x, x, FIELD), FIELD), 3, FIELD);
+        return x < FIELD && y < FIELD
+            && mulmod(y, y, FIELD) == addmod(mulmod(x, mulmod(x, x, FIELD), FIELD), 3, FIELD);
     }
 
     /// @notice Whether the coordinates are a point of G2's prime-order subgroup, in range and not infinity.
     /// @dev The pairing with G1's infinity is one exactly if the precompile accepts the G2 point.
     function isG2(uint256 x1, uint256 x0, uint256 y1, uint256 y0) internal view returns (bool) {
         if ((x1 | x0 | y1 | y0) == 0) return false;
-        (bool success, bytes memory answer) = address(0x08).staticcall{gas: PAIRING_GAS}(abi.encode(0, 0, x1, x0, y1, y0));
+        (bool success, bytes memory answer) =
+            address(0x08).staticcall{gas: PAIRING_GAS}(abi.encode(0, 0, x1, x0, y1, y0));
         return success && abi.decode(answer, (uint256)) == 1;
     }
 }

@@ -51,7 +51,11 @@ abstract contract Certificates is EIP712 {
     }
 
     /// @dev The signer of `digest` by the signature at `index` of a packed list; never zero.
-    function _recover(bytes32 digest, bytes calldata signatures, uint256 index) internal pure returns (address) {
+    function _recover(bytes32 digest, bytes calldata signatures, uint256 index)
+        internal
+        pure
+        returns (address)
+    {
         bytes32 r;
         bytes32 s;
         uint8 v;

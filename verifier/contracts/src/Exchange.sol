@@ -19,7 +19,9 @@ contract Exchange is Settlement {
 
     event MarketExpired(uint64 indexed market, uint32 price);
     event PairsRedeemed(uint64 indexed market, address indexed account, uint128 lots, uint256 amount);
-    event Redeemed(uint64 indexed market, address indexed account, uint128 longs, uint128 shorts, uint256 amount);
+    event Redeemed(
+        uint64 indexed market, address indexed account, uint128 longs, uint128 shorts, uint256 amount
+    );
 
     error NotSettler(address caller);
     error AlreadyExpired();
@@ -50,7 +52,8 @@ contract Exchange is Settlement {
         if (!expiry.done) revert NotExpired();
         Account storage state = _accounts[market][account];
         (uint128 longs, uint128 shorts) = (state.longs, state.shorts);
-        uint256 ticks = uint256(longs) * (expiry.price - terms.floor) + uint256(shorts) * (terms.cap - expiry.price);
+        uint256 ticks =
+            uint256(longs) * (expiry.price - terms.floor) + uint256(shorts) * (terms.cap - expiry.price);
         uint256 amount = ticks * terms.tickValue;
         (state.longs, state.shorts) = (0, 0);
         state.free += uint128(amount);
@@ -61,7 +64,9 @@ contract Exchange is Settlement {
     function redeemPairs(uint64 market, uint128 lots) external {
         Terms storage terms = _terms(market);
         Account storage state = _accounts[market][msg.sender];
-        if (lots > state.longs || lots > state.shorts) revert InsufficientPosition(state.longs, state.shorts);
+        if (lots > state.longs || lots > state.shorts) {
+            revert InsufficientPosition(state.longs, state.shorts);
+        }
         uint256 amount = uint256(lots) * (terms.cap - terms.floor) * terms.tickValue;
         state.longs -= lots;
         state.shorts -= lots;

@@ -102,11 +102,7 @@ contract Groth16Verifier is IGroth16Verifier {
 
     /// @dev Inputs below r, coordinates below q, no point at infinity. An input x + r would pass for x,
     /// and a zero y would be negated to q; the precompiles check the curves and the subgroup.
-    function _isCanonical(uint256[8] calldata proof, uint256[5] calldata inputs)
-        private
-        pure
-        returns (bool)
-    {
+    function _isCanonical(uint256[8] calldata proof, uint256[5] calldata inputs) private pure returns (bool) {
         (uint256 r, uint256 q) = (Bn254.ORDER, Bn254.FIELD);
         bool inRange = inputs[0] < r && inputs[1] < r && inputs[2] < r && inputs[3] < r && inputs[4] < r
             && proof[0] < q && proof[1] < q && proof[2] < q && proof[3] < q && proof[4] < q && proof[5] < q

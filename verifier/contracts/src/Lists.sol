@@ -40,19 +40,31 @@ library Lists {
     }
 
     /// @notice The slots of page `index` among those of a whole round.
-    function pageOfSlots(bytes calldata slots, uint256 count, uint256 index) internal pure returns (bytes calldata) {
+    function pageOfSlots(bytes calldata slots, uint256 count, uint256 index)
+        internal
+        pure
+        returns (bytes calldata)
+    {
         uint256 start = index * PAGE * SLOT_BYTES;
         return slots[start:start + pageSize(count, index) * SLOT_BYTES];
     }
 
     /// @notice The fills of page `index` among those of a whole round.
-    function pageOfFills(bytes calldata fills, uint256 count, uint256 index) internal pure returns (bytes calldata) {
+    function pageOfFills(bytes calldata fills, uint256 count, uint256 index)
+        internal
+        pure
+        returns (bytes calldata)
+    {
         uint256 start = index * PAGE * FILL_BYTES;
         return fills[start:start + pageSize(count, index) * FILL_BYTES];
     }
 
     /// @notice A slot's account and the ticks times lots that its order locked.
-    function owner(bytes calldata slots, uint256 index) internal pure returns (address account, uint96 locked) {
+    function owner(bytes calldata slots, uint256 index)
+        internal
+        pure
+        returns (address account, uint96 locked)
+    {
         uint256 content;
         assembly ("memory-safe") {
             content := calldataload(add(slots.offset, mul(index, 64)))

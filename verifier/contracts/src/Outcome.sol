@@ -31,7 +31,8 @@ library Outcome {
         bytes calldata voided,
         uint256 count
     ) internal pure {
-        if (result.volume == 0 ? result.price != 0 : result.price < result.floor || result.price > result.cap) {
+        if (result.volume == 0 ? result.price != 0 : result.price < result.floor || result.price > result.cap)
+        {
             revert PriceRefused(result.price);
         }
         uint256 bought = 0;

@@ -74,10 +74,13 @@ abstract contract Settlement is Rounds {
     }
 
     /// @dev Checks each page's slots against what was committed and binds its fills to it.
-    function _recordFills(uint64 market, uint64 round, bytes calldata slots, bytes calldata fills, uint256 count)
-        private
-        returns (bytes32)
-    {
+    function _recordFills(
+        uint64 market,
+        uint64 round,
+        bytes calldata slots,
+        bytes calldata fills,
+        uint256 count
+    ) private returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](Lists.pages(count));
         for (uint256 i = 0; i < hashes.length; ++i) {
             bytes32 wordsHash = keccak256(Lists.pageOfSlots(slots, count, i));
@@ -88,7 +91,10 @@ abstract contract Settlement is Rounds {
         return Lists.fillsHash(count, hashes);
     }
 
-    function _checkProof(uint64 market, uint64 round, Outcomes calldata outcome, bytes32 fillsHash) private view {
+    function _checkProof(uint64 market, uint64 round, Outcomes calldata outcome, bytes32 fillsHash)
+        private
+        view
+    {
         Terms storage terms = _terms(market);
         Round storage state = _rounds[market][round];
         Evaluation.Transcript memory transcript = Evaluation.Transcript({

@@ -132,7 +132,9 @@ library TermsRules {
         (uint256 numerator, uint256 denominator) = (terms.gammaNumerator, terms.gammaDenominator);
         if (numerator == 0 || numerator > denominator) revert TermsFairness();
         // n (2 gamma - 1) > 4 f, without division.
-        if (terms.ordering == BATCH_FAIR && 2 * n * numerator <= (n + 4 * f) * denominator) revert TermsFairness();
+        if (terms.ordering == BATCH_FAIR && 2 * n * numerator <= (n + 4 * f) * denominator) {
+            revert TermsFairness();
+        }
         if (terms.ordering == 0) revert TermsFairness();
     }
 

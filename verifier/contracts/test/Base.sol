@@ -13,7 +13,10 @@ interface Vm {
     function expectEmit(bool, bool, bool, bool, address emitter) external;
     function assume(bool condition) external pure;
     function readFile(string calldata path) external view returns (string memory);
-    function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+    function parseJsonUintArray(string calldata json, string calldata key)
+        external
+        pure
+        returns (uint256[] memory);
     function assertEq(uint256 left, uint256 right) external pure;
     function assertEq(uint256 left, uint256 right, string calldata note) external pure;
     function assertEq(bytes32 left, bytes32 right) external pure;

@@ -4,7 +4,6 @@ pragma solidity ^0.8.24;
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Collateral} from "../src/Collateral.sol";
 import {Markets} from "../src/Markets.sol";
-import {Rounds} from "../src/Rounds.sol";
 import {Terms} from "../src/Terms.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
 import {FeeToken} from "./doubles/FeeToken.sol";

@@ -8,7 +8,8 @@ import {ListsHarness} from "./doubles/ListsHarness.sol";
 
 /// @notice The evaluation against a plain sum of powers, and the transcript's binding (threat Z11).
 contract EvaluationTest is RoundBuilder {
-    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 private constant R =
+        21888242871839275222246405745257275088548364400416034343698204186575808495617;
     ListsHarness private harness;
 
     function setUp() public override {
@@ -16,7 +17,10 @@ contract EvaluationTest is RoundBuilder {
         harness = new ListsHarness();
     }
 
-    function testFuzz_evaluation_equals_the_sum_of_powers(uint256 seed, uint256 challenge, uint8 size) public view {
+    function testFuzz_evaluation_equals_the_sum_of_powers(uint256 seed, uint256 challenge, uint8 size)
+        public
+        view
+    {
         uint256 count = size % 20;
         challenge >>= 8;
         (Order[] memory orders, int64[] memory fills) = _random(seed, count);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Exchange} from "../src/Exchange.sol";
 import {Markets} from "../src/Markets.sol";
-import {Rounds} from "../src/Rounds.sol";
+import {RoundRecords} from "../src/RoundRecords.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
 
 /// @notice Expiry by the settler or by the fallback, redemption, and pairs (threats S8, S12).
@@ -80,7 +80,9 @@ contract ExpiryTest is RoundBuilder {
 
     function test_fallback_where_the_settler_is_silent() public {
         vm.warp(FALLBACK - 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, FALLBACK, type(uint256).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, FALLBACK, type(uint256).max)
+        );
         exchange.expireByFallback(market);
         vm.warp(FALLBACK);
         exchange.expireByFallback(market);
@@ -102,7 +104,9 @@ contract ExpiryTest is RoundBuilder {
 
     function test_invalid_expiry_too_early_or_twice() public {
         vm.warp(EXPIRY - 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, EXPIRY, type(uint256).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, EXPIRY, type(uint256).max)
+        );
         vm.prank(SETTLER);
         exchange.expire(market, 150);
         _expire(150);
@@ -159,7 +163,9 @@ contract ExpiryTest is RoundBuilder {
 
     function _credit(uint256 page) private {
         (uint256 from, uint256 to) = page == 0 ? (uint256(0), uint256(64)) : (uint256(64), uint256(66));
-        exchange.credit(market, 1, page, packSlots(orders, from, to), packFills(alternating(to - from, 5)), "");
+        exchange.credit(
+            market, 1, page, packSlots(orders, from, to), packFills(alternating(to - from, 5)), ""
+        );
     }
 
     function _expire(uint256 price) private {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Rounds} from "../src/Rounds.sol";
+import {Commitments} from "../src/Commitments.sol";
 import {Settlement} from "../src/Settlement.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
 
@@ -27,7 +27,7 @@ contract GasTest is RoundBuilder {
             orders[i] = Order(1_000 + i, 1_000, commitment, keccak256(abi.encode("ciphertext", i)));
         }
         vm.warp(START + 50);
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 4);
         _measure(
             "commitRound",
@@ -35,7 +35,8 @@ contract GasTest is RoundBuilder {
             2_200_000
         );
         for (uint256 page = 1; page < 32; ++page) {
-            bytes memory call = abi.encodeCall(exchange.commitPage, (market, 1, page, pageOf(1, orders, page)));
+            bytes memory call =
+                abi.encodeCall(exchange.commitPage, (market, 1, page, pageOf(1, orders, page)));
             _measure("commitPage", call, 1_200_000);
         }
         int64[] memory fills = alternating(SLOTS, 5);
@@ -44,14 +45,18 @@ contract GasTest is RoundBuilder {
         for (uint256 page = 0; page < 32; ++page) {
             bytes memory slots = packSlots(orders, page * 64, page * 64 + 64);
             bytes memory packed = packFills(alternating(64, 5));
-            _measure("credit", abi.encodeCall(exchange.credit, (market, 1, page, slots, packed, "")), 2_500_000);
+            _measure(
+                "credit", abi.encodeCall(exchange.credit, (market, 1, page, slots, packed, "")), 2_500_000
+            );
         }
         vm.assertEq(exchange.roundOf(market, 1).pagesDone, type(uint32).max);
     }
 
     function _measure(string memory name, bytes memory data, uint256 most) private {
         uint256 tokens = 0;
-        for (uint256 i = 0; i < data.length; ++i) tokens += data[i] == 0 ? 1 : 4;
+        for (uint256 i = 0; i < data.length; ++i) {
+            tokens += data[i] == 0 ? 1 : 4;
+        }
         address target = address(exchange);
         bool success;
         uint256 before = gasleft();

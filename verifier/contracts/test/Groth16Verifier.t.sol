@@ -18,11 +18,17 @@ contract Groth16VerifierTest is Base {
     function setUp() public {
         string memory vector = vm.readFile("test/vectors/five_inputs.json");
         uint256[] memory words = vm.parseJsonUintArray(vector, ".key");
-        for (uint256 i = 0; i < 26; ++i) key[i] = words[i];
+        for (uint256 i = 0; i < 26; ++i) {
+            key[i] = words[i];
+        }
         words = vm.parseJsonUintArray(vector, ".proof");
-        for (uint256 i = 0; i < 8; ++i) proof[i] = words[i];
+        for (uint256 i = 0; i < 8; ++i) {
+            proof[i] = words[i];
+        }
         words = vm.parseJsonUintArray(vector, ".inputs");
-        for (uint256 i = 0; i < 5; ++i) inputs[i] = words[i];
+        for (uint256 i = 0; i < 5; ++i) {
+            inputs[i] = words[i];
+        }
         verifier = new Groth16Verifier(key);
     }
 
@@ -137,7 +143,9 @@ contract Groth16VerifierTest is Base {
     function test_invalid_key_infinity() public {
         for (uint256 word = 0; word < 26; word += _inG2(word) ? 4 : 2) {
             uint256[26] memory bad = key;
-            for (uint256 i = 0; i < (_inG2(word) ? 4 : 2); ++i) bad[word + i] = 0;
+            for (uint256 i = 0; i < (_inG2(word) ? 4 : 2); ++i) {
+                bad[word + i] = 0;
+            }
             _expectPointRefused(word, bad);
         }
     }
@@ -153,7 +161,9 @@ contract Groth16VerifierTest is Base {
 
     function test_invalid_key_without_contribution() public {
         uint256[26] memory bad = key;
-        for (uint256 i = 0; i < 4; ++i) bad[10 + i] = bad[6 + i];
+        for (uint256 i = 0; i < 4; ++i) {
+            bad[10 + i] = bad[6 + i];
+        }
         _expectForgeable(bad);
         (bad[12], bad[13]) = (Q - bad[12], Q - bad[13]);
         _expectForgeable(bad);
@@ -161,10 +171,14 @@ contract Groth16VerifierTest is Base {
 
     function test_invalid_key_beta_equals_gamma_or_delta() public {
         uint256[26] memory bad = key;
-        for (uint256 i = 0; i < 4; ++i) bad[2 + i] = bad[6 + i];
+        for (uint256 i = 0; i < 4; ++i) {
+            bad[2 + i] = bad[6 + i];
+        }
         _expectForgeable(bad);
         bad = key;
-        for (uint256 i = 0; i < 4; ++i) bad[2 + i] = bad[10 + i];
+        for (uint256 i = 0; i < 4; ++i) {
+            bad[2 + i] = bad[10 + i];
+        }
         _expectForgeable(bad);
     }
 

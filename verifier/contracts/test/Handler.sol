@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {Commitments} from "../src/Commitments.sol";
 import {Exchange} from "../src/Exchange.sol";
 import {Lists} from "../src/Lists.sol";
 import {Outcome} from "../src/Outcome.sol";
-import {Rounds} from "../src/Rounds.sol";
+import {RoundRecords} from "../src/RoundRecords.sol";
 import {Settlement} from "../src/Settlement.sol";
 import {Terms} from "../src/Terms.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
@@ -40,7 +41,9 @@ contract Handler is RoundBuilder {
         AcceptingVerifier accepting = new AcceptingVerifier();
         (terms.verifier, terms.clearKey) = (address(accepting), accepting.vkHash());
         market = exchange.createMarket(terms, members);
-        for (uint256 i = 0; i < TRADERS; ++i) accounts.push(vm.addr(1 + i));
+        for (uint256 i = 0; i < TRADERS; ++i) {
+            accounts.push(vm.addr(1 + i));
+        }
         fundIn(1, 99, 1_000_000);
     }
 
@@ -64,7 +67,11 @@ contract Handler is RoundBuilder {
     function requestWithdrawal(uint256 who, uint256 amount) external {
         address account = accounts[who % TRADERS];
         uint256 free = exchange.accountOf(market, account).free;
-        _as(account, abi.encodeCall(exchange.requestWithdrawal, (market, uint128(amount % (free + 1)))), "request");
+        _as(
+            account,
+            abi.encodeCall(exchange.requestWithdrawal, (market, uint128(amount % (free + 1)))),
+            "request"
+        );
     }
 
     function withdraw(uint256 who) external {
@@ -88,18 +95,22 @@ contract Handler is RoundBuilder {
         for (uint256 i = 0; i < count; ++i) {
             uint256 draw = uint256(keccak256(abi.encode(seed, i)));
             uint256 commitment = uint256(keccak256(abi.encode(number, count > 64 ? i : draw % 50))) >> 8;
-            orders[i] = Order(1 + draw % TRADERS, uint96(bound(draw >> 20, count > 64 ? 100 : 10, 200)), commitment, 0);
+            orders[i] = Order(
+                1 + draw % TRADERS, uint96(bound(draw >> 20, count > 64 ? 100 : 10, 200)), commitment, 0
+            );
         }
-        Rounds.Certificate memory certificate = certificateOf(number, orders);
+        Commitments.Certificate memory certificate = certificateOf(number, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
-        Rounds.Page memory first;
+        Commitments.Page memory first;
         if (count > 0) first = pageOf(number, orders, 0);
-        bytes memory call = abi.encodeCall(exchange.commitRound, (market, number, certificate, signatures, first));
+        bytes memory call =
+            abi.encodeCall(exchange.commitRound, (market, number, certificate, signatures, first));
         if (_as(address(this), call, "commit")) {
             round = number;
             slotsOf[number] = packSlots(orders, 0, count);
             for (uint256 page = 1; page < Lists.pages(count); ++page) {
-                call = abi.encodeCall(exchange.commitPage, (market, number, page, pageOf(number, orders, page)));
+                call =
+                    abi.encodeCall(exchange.commitPage, (market, number, page, pageOf(number, orders, page)));
                 _as(address(this), call, "page");
             }
             if (count > 64) _settle(number, seed);
@@ -108,13 +119,14 @@ contract Handler is RoundBuilder {
 
     function voidSlots(uint256 back, uint256 slot) external {
         uint64 number = _recent(back);
-        Rounds.Round memory state = exchange.roundOf(market, number);
+        RoundRecords.Round memory state = exchange.roundOf(market, number);
         if (state.count == 0) return;
         bytes memory bitmap = new bytes((state.count + 7) / 8);
         slot = slot % state.count;
         bitmap[slot / 8] = bytes1(uint8(1 << (slot % 8)));
-        bytes32 kind =
-            keccak256("VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)");
+        bytes32 kind = keccak256(
+            "VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)"
+        );
         uint256 context = exchange.contextOf(market, number);
         bytes32 digest = typed(keccak256(abi.encode(kind, context, state.slotsRoot, keccak256(bitmap), 1)));
         bytes memory signatures = quorumSignatures(digest, 4);
@@ -142,7 +154,9 @@ contract Handler is RoundBuilder {
         outcome.fills = packFills(fills);
         outcome.voided = voidedOf[number];
         outcome.ascending = _ascending(outcome.slots, count);
-        if (!_as(address(this), abi.encodeCall(exchange.settle, (market, number, outcome)), "settle")) return;
+        if (!_as(address(this), abi.encodeCall(exchange.settle, (market, number, outcome)), "settle")) {
+            return;
+        }
         if (count <= 64) return;
         for (uint256 page = 0; page < Lists.pages(count); ++page) {
             (uint256 from, uint256 size) = (page * 64, Lists.pageSize(count, page));
@@ -221,20 +235,26 @@ contract Handler is RoundBuilder {
 
     function _fill(bytes memory fills, uint256 slot) private pure returns (int64) {
         uint64 raw = 0;
-        for (uint256 i = 0; i < 8; ++i) raw = raw << 8 | uint8(fills[slot * 8 + i]);
+        for (uint256 i = 0; i < 8; ++i) {
+            raw = raw << 8 | uint8(fills[slot * 8 + i]);
+        }
         return int64(raw);
     }
 
     function _cut(bytes memory data, uint256 from, uint256 size) private pure returns (bytes memory cut) {
         cut = new bytes(size);
-        for (uint256 i = 0; i < size; ++i) cut[i] = data[from + i];
+        for (uint256 i = 0; i < size; ++i) {
+            cut[i] = data[from + i];
+        }
     }
 
     function _ascending(bytes memory slots, uint256 count) private pure returns (bytes memory) {
         Order[] memory orders = new Order[](count);
         for (uint256 i = 0; i < count; ++i) {
             uint256 word = 0;
-            for (uint256 j = 0; j < 32; ++j) word = word << 8 | uint8(slots[i * 64 + 32 + j]);
+            for (uint256 j = 0; j < 32; ++j) {
+                word = word << 8 | uint8(slots[i * 64 + 32 + j]);
+            }
             orders[i].commitment = word;
         }
         return ascendingOf(orders);

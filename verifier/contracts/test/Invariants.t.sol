@@ -54,7 +54,9 @@ contract InvariantsTest is Base {
             if (step % 50 == 0) _assertSolvent();
         }
         handler.expire(16 * 10);
-        for (uint256 who = 0; who < 6; ++who) handler.redeem(who);
+        for (uint256 who = 0; who < 6; ++who) {
+            handler.redeem(who);
+        }
         _assertSolvent();
         string[13] memory operations = [
             "deposit",
@@ -92,7 +94,9 @@ contract InvariantsTest is Base {
 
     function _assertSolvent() private view {
         uint256 balance = handler.balance();
-        vm.assertEq(exchange.held(1) + exchange.held(market), balance, "the markets hold what the contract has");
+        vm.assertEq(
+            exchange.held(1) + exchange.held(market), balance, "the markets hold what the contract has"
+        );
         (bool expired, uint32 price) = exchange.expiryOf(market);
         for (uint256 x = 100; x <= 200; x += 25) {
             uint256 at = expired ? price : x;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {Commitments} from "../src/Commitments.sol";
 import {Evaluation} from "../src/Evaluation.sol";
 import {Exchange} from "../src/Exchange.sol";
 import {Lists} from "../src/Lists.sol";
-import {Rounds} from "../src/Rounds.sol";
+import {RoundRecords} from "../src/RoundRecords.sol";
 import {Settlement} from "../src/Settlement.sol";
 import {Terms} from "../src/Terms.sol";
 import {TestToken} from "../src/dev/TestToken.sol";
@@ -100,7 +101,11 @@ abstract contract RoundBuilder is Base {
         }
     }
 
-    function packSlots(Order[] memory orders, uint256 from, uint256 to) internal pure returns (bytes memory slots) {
+    function packSlots(Order[] memory orders, uint256 from, uint256 to)
+        internal
+        pure
+        returns (bytes memory slots)
+    {
         slots = new bytes((to - from) * 64);
         for (uint256 i = from; i < to; ++i) {
             uint256 first = uint256(uint160(vm.addr(orders[i].key))) << 96 | orders[i].locked;
@@ -114,9 +119,13 @@ abstract contract RoundBuilder is Base {
     }
 
     function orderDigest(uint64 round, Order memory order) internal view returns (bytes32) {
-        bytes32 kind =
-            keccak256("Order(uint64 market,uint64 round,uint256 commitment,bytes32 ciphertext,uint96 locked)");
-        return typed(keccak256(abi.encode(kind, market, round, order.commitment, order.ciphertext, order.locked)));
+        bytes32 kind = keccak256(
+            "Order(uint64 market,uint64 round,uint256 commitment,bytes32 ciphertext,uint96 locked)"
+        );
+        return
+            typed(
+                keccak256(abi.encode(kind, market, round, order.commitment, order.ciphertext, order.locked))
+            );
     }
 
     function typed(bytes32 structHash) internal view returns (bytes32) {
@@ -126,7 +135,7 @@ abstract contract RoundBuilder is Base {
     function pageOf(uint64 round, Order[] memory orders, uint256 page)
         internal
         view
-        returns (Rounds.Page memory content)
+        returns (Commitments.Page memory content)
     {
         (uint256 from, uint256 to) = (page * 64, page * 64 + Lists.pageSize(orders.length, page));
         content.slots = packSlots(orders, from, to);
@@ -140,7 +149,7 @@ abstract contract RoundBuilder is Base {
     function certificateOf(uint64 round, Order[] memory orders)
         internal
         view
-        returns (Rounds.Certificate memory certificate)
+        returns (Commitments.Certificate memory certificate)
     {
         certificate.lists = keccak256("lists");
         certificate.snapshotBlock = 99;
@@ -148,16 +157,20 @@ abstract contract RoundBuilder is Base {
         certificate.count = uint32(orders.length);
         certificate.pageHashes = new bytes32[](Lists.pages(orders.length));
         for (uint256 i = 0; i < certificate.pageHashes.length; ++i) {
-            Rounds.Page memory page = pageOf(round, orders, i);
+            Commitments.Page memory page = pageOf(round, orders, i);
             certificate.pageHashes[i] = Lists.pageHash(keccak256(page.slots), keccak256(page.ciphertexts));
         }
     }
 
-    function listHashOf(Rounds.Certificate memory certificate) internal pure returns (bytes32) {
+    function listHashOf(Commitments.Certificate memory certificate) internal pure returns (bytes32) {
         return Lists.listHash(certificate.count, certificate.pageHashes);
     }
 
-    function certificateDigest(uint64 round, Rounds.Certificate memory certificate) internal view returns (bytes32) {
+    function certificateDigest(uint64 round, Commitments.Certificate memory certificate)
+        internal
+        view
+        returns (bytes32)
+    {
         bytes32 kind = keccak256(
             "OrderCertificate(uint256 context,bytes32 lists,uint64 snapshotBlock,uint256 slotsRoot,bytes32 listHash,uint32 count)"
         );
@@ -178,13 +191,15 @@ abstract contract RoundBuilder is Base {
 
     /// @dev The first `count` members' signatures, in ascending order of address.
     function quorumSignatures(bytes32 digest, uint256 count) internal view returns (bytes memory joined) {
-        for (uint256 i = 0; i < count; ++i) joined = abi.encodePacked(joined, signature(memberKeys[i], digest));
+        for (uint256 i = 0; i < count; ++i) {
+            joined = abi.encodePacked(joined, signature(memberKeys[i], digest));
+        }
     }
 
     function commit(uint64 round, Order[] memory orders) internal {
-        Rounds.Certificate memory certificate = certificateOf(round, orders);
+        Commitments.Certificate memory certificate = certificateOf(round, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(round, certificate), 4);
-        Rounds.Page memory first;
+        Commitments.Page memory first;
         if (orders.length > 0) first = pageOf(round, orders, 0);
         exchange.commitRound(market, round, certificate, signatures, first);
     }
@@ -197,11 +212,13 @@ abstract contract RoundBuilder is Base {
     }
 
     /// @dev An outcome with the double's proof of exactly the statement that the exchange should build.
-    function outcomeOf(uint64 round, Order[] memory orders, int64[] memory fills, uint32 price, bytes memory voided)
-        internal
-        view
-        returns (Settlement.Outcomes memory outcome)
-    {
+    function outcomeOf(
+        uint64 round,
+        Order[] memory orders,
+        int64[] memory fills,
+        uint32 price,
+        bytes memory voided
+    ) internal view returns (Settlement.Outcomes memory outcome) {
         outcome.price = price;
         outcome.slots = packSlots(orders, 0, orders.length);
         for (uint256 i = 0; i < fills.length; ++i) {
@@ -219,12 +236,14 @@ abstract contract RoundBuilder is Base {
         int64[] memory fills,
         Settlement.Outcomes memory outcome
     ) internal view returns (uint256[5] memory statement) {
-        Rounds.Round memory state = exchange.roundOf(market, round);
+        RoundRecords.Round memory state = exchange.roundOf(market, round);
         bytes32[] memory hashes = new bytes32[](Lists.pages(orders.length));
         for (uint256 i = 0; i < hashes.length; ++i) {
             uint256 size = Lists.pageSize(orders.length, i);
             bytes memory page = new bytes(size * 8);
-            for (uint256 j = 0; j < page.length; ++j) page[j] = outcome.fills[i * 512 + j];
+            for (uint256 j = 0; j < page.length; ++j) {
+                page[j] = outcome.fills[i * 512 + j];
+            }
             hashes[i] = keccak256(page);
         }
         statement[0] = exchange.contextOf(market, round);
@@ -273,7 +292,9 @@ abstract contract RoundBuilder is Base {
         packed = new bytes(fills.length * 8);
         for (uint256 i = 0; i < fills.length; ++i) {
             bytes8 word = bytes8(uint64(fills[i]));
-            for (uint256 j = 0; j < 8; ++j) packed[i * 8 + j] = word[j];
+            for (uint256 j = 0; j < 8; ++j) {
+                packed[i * 8 + j] = word[j];
+            }
         }
     }
 
@@ -282,7 +303,9 @@ abstract contract RoundBuilder is Base {
         uint16[] memory index = new uint16[](n);
         for (uint256 i = 0; i < n; ++i) {
             uint256 j = i;
-            for (; j > 0 && orders[index[j - 1]].commitment > orders[i].commitment; --j) index[j] = index[j - 1];
+            for (; j > 0 && orders[index[j - 1]].commitment > orders[i].commitment; --j) {
+                index[j] = index[j - 1];
+            }
             index[j] = uint16(i);
         }
         packed = new bytes(2 * n);
@@ -300,7 +323,11 @@ abstract contract RoundBuilder is Base {
     }
 
     /// @dev What the market must be able to pay if it expires at `price`, for these accounts.
-    function owed(uint64 where, address[] memory accounts, uint256 price) internal view returns (uint256 sum) {
+    function owed(uint64 where, address[] memory accounts, uint256 price)
+        internal
+        view
+        returns (uint256 sum)
+    {
         for (uint256 i = 0; i < accounts.length; ++i) {
             Exchange.Account memory account = exchange.accountOf(where, accounts[i]);
             uint256 ticks = uint256(account.longs) * (price - 100) + uint256(account.shorts) * (200 - price);
@@ -318,6 +345,8 @@ abstract contract RoundBuilder is Base {
                 (memberKeys[j - 1], memberKeys[j]) = (memberKeys[j], memberKeys[j - 1]);
             }
         }
-        for (uint256 i = 0; i < 5; ++i) members.push(vm.addr(memberKeys[i]));
+        for (uint256 i = 0; i < 5; ++i) {
+            members.push(vm.addr(memberKeys[i]));
+        }
     }
 }

@@ -3,7 +3,8 @@ pragma solidity ^0.8.24;
 
 import {Certificates} from "../src/Certificates.sol";
 import {Collateral} from "../src/Collateral.sol";
-import {Rounds} from "../src/Rounds.sol";
+import {Commitments} from "../src/Commitments.sol";
+import {RoundRecords} from "../src/RoundRecords.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
 
 /// @notice Commit, cancel, release: each refusal has its test (threats S2, S9, S10, S11, T15).
@@ -11,7 +12,8 @@ contract RoundsTest is RoundBuilder {
     uint256 private constant CLOSE = START + 50;
     uint256 private constant COMMIT = START + 100;
     uint256 private constant SETTLE = START + 300;
-    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 private constant R =
+        21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     function test_commit_locks_each_order() public {
         Order[] memory orders = fundedOrders(3, 40);
@@ -22,8 +24,8 @@ contract RoundsTest is RoundBuilder {
             vm.assertEq(account.locked, 400);
             vm.assertEq(account.free, 0);
         }
-        Rounds.Round memory state = exchange.roundOf(market, 1);
-        vm.assertEq(uint8(state.status), uint8(Rounds.Status.Ordered));
+        RoundRecords.Round memory state = exchange.roundOf(market, 1);
+        vm.assertEq(uint8(state.status), uint8(RoundRecords.Status.Ordered));
         vm.assertEq(state.pagesCommitted, 1);
         vm.assertEq(state.count, 3);
     }
@@ -35,10 +37,10 @@ contract RoundsTest is RoundBuilder {
         exchange.commitPage(market, 1, 2, pageOf(1, orders, 2));
         exchange.commitPage(market, 1, 1, pageOf(1, orders, 1));
         vm.assertEq(exchange.roundOf(market, 1).pagesCommitted, 7);
-        Rounds.Page memory again = pageOf(1, orders, 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, 1));
+        Commitments.Page memory again = pageOf(1, orders, 1);
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, 1));
         exchange.commitPage(market, 1, 1, again);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, 3));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, 3));
         exchange.commitPage(market, 1, 3, again);
     }
 
@@ -46,32 +48,36 @@ contract RoundsTest is RoundBuilder {
         vm.warp(CLOSE);
         commit(1, new Order[](0));
         vm.assertEq(exchange.roundOf(market, 1).count, 0);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, 0));
-        Rounds.Page memory nothing;
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, 0));
+        Commitments.Page memory nothing;
         exchange.commitPage(market, 1, 0, nothing);
     }
 
     function test_invalid_page_of_an_empty_round() public {
         Order[] memory orders = fundedOrders(1, 40);
-        Rounds.Certificate memory certificate = certificateOf(1, new Order[](0));
+        Commitments.Certificate memory certificate = certificateOf(1, new Order[](0));
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 4);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
         vm.warp(CLOSE);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.LengthRefused.selector, 0, 64));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 0, 64));
         exchange.commitRound(market, 1, certificate, signatures, page);
     }
 
     function test_invalid_time() public {
         Order[] memory orders = fundedOrders(65, 10);
         vm.warp(CLOSE - 1);
-        _expectCommitRefused(orders, abi.encodeWithSelector(Rounds.OutsideWindow.selector, CLOSE, COMMIT));
+        _expectCommitRefused(
+            orders, abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, CLOSE, COMMIT)
+        );
         vm.warp(COMMIT);
-        _expectCommitRefused(orders, abi.encodeWithSelector(Rounds.OutsideWindow.selector, CLOSE, COMMIT));
+        _expectCommitRefused(
+            orders, abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, CLOSE, COMMIT)
+        );
         vm.warp(COMMIT - 1);
         commit(1, orders);
-        Rounds.Page memory second = pageOf(1, orders, 1);
+        Commitments.Page memory second = pageOf(1, orders, 1);
         vm.warp(COMMIT);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, CLOSE, COMMIT));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, CLOSE, COMMIT));
         exchange.commitPage(market, 1, 1, second);
     }
 
@@ -79,10 +85,10 @@ contract RoundsTest is RoundBuilder {
         // Round 1001 opens at the market's expiry; its commit window is empty.
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(EXPIRY + 50);
-        Rounds.Certificate memory certificate = certificateOf(1001, orders);
+        Commitments.Certificate memory certificate = certificateOf(1001, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1001, certificate), 4);
-        Rounds.Page memory page = pageOf(1001, orders, 0);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, EXPIRY + 50, EXPIRY));
+        Commitments.Page memory page = pageOf(1001, orders, 0);
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, EXPIRY + 50, EXPIRY));
         exchange.commitRound(market, 1001, certificate, signatures, page);
     }
 
@@ -90,23 +96,25 @@ contract RoundsTest is RoundBuilder {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
         commit(1, orders);
-        _expectCommitRefused(orders, abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Ordered));
+        _expectCommitRefused(
+            orders, abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Ordered)
+        );
     }
 
     function test_invalid_page_before_the_certificate() public {
         Order[] memory orders = fundedOrders(65, 10);
         vm.warp(CLOSE);
-        Rounds.Page memory page = pageOf(1, orders, 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.None));
+        Commitments.Page memory page = pageOf(1, orders, 1);
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.None));
         exchange.commitPage(market, 1, 1, page);
     }
 
     function test_invalid_quorum() public {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes32 digest = certificateDigest(1, certificate);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
 
         bytes memory three = quorumSignatures(digest, 3);
         vm.expectRevert(abi.encodeWithSelector(Certificates.QuorumMissing.selector, 3, 4));
@@ -129,7 +137,7 @@ contract RoundsTest is RoundBuilder {
     function test_all_members_may_sign() public {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 5);
         exchange.commitRound(market, 1, certificate, signatures, pageOf(1, orders, 0));
     }
@@ -137,92 +145,97 @@ contract RoundsTest is RoundBuilder {
     function testFuzz_invalid_certificate_field(uint256 field, uint256 flip) public {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 4);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
         field = field % 4;
         if (field == 0) certificate.lists = bytes32(flip);
         if (field == 1) certificate.snapshotBlock = uint64(flip % 99);
         if (field == 2) certificate.slotsRoot = flip % R == ROOT ? 0 : flip % R;
         if (field == 3) certificate.pageHashes[0] = bytes32(flip);
-        (bool accepted,) = address(exchange).call(
-            abi.encodeCall(exchange.commitRound, (market, 1, certificate, signatures, page))
-        );
+        (bool accepted,) = address(exchange)
+            .call(abi.encodeCall(exchange.commitRound, (market, 1, certificate, signatures, page)));
         vm.assertTrue(!accepted, "another certificate than was signed");
     }
 
     function test_invalid_certificate_of_another_round() public {
         Order[] memory orders = fundedOrders(1, 10);
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 4);
-        Rounds.Page memory page = pageOf(2, orders, 0);
+        Commitments.Page memory page = pageOf(2, orders, 0);
         vm.warp(CLOSE + 100);
-        (bool accepted,) =
-            address(exchange).call(abi.encodeCall(exchange.commitRound, (market, 2, certificate, signatures, page)));
+        (bool accepted,) = address(exchange)
+            .call(abi.encodeCall(exchange.commitRound, (market, 2, certificate, signatures, page)));
         vm.assertTrue(!accepted, "replayed in another round");
     }
 
     function test_invalid_count() public {
         vm.warp(CLOSE);
-        Rounds.Certificate memory certificate = certificateOf(1, new Order[](0));
+        Commitments.Certificate memory certificate = certificateOf(1, new Order[](0));
         certificate.count = 257;
         certificate.pageHashes = new bytes32[](5);
-        Rounds.Page memory page;
-        vm.expectRevert(abi.encodeWithSelector(Rounds.CountRefused.selector, 257));
+        Commitments.Page memory page;
+        vm.expectRevert(abi.encodeWithSelector(Commitments.CountRefused.selector, 257));
         exchange.commitRound(market, 1, certificate, "", page);
         certificate.count = 256;
-        vm.expectRevert(abi.encodeWithSelector(Rounds.CountRefused.selector, 256));
+        vm.expectRevert(abi.encodeWithSelector(Commitments.CountRefused.selector, 256));
         exchange.commitRound(market, 1, certificate, "", page);
     }
 
     function test_invalid_snapshot_and_root() public {
         vm.warp(CLOSE);
-        Rounds.Certificate memory certificate = certificateOf(1, new Order[](0));
-        Rounds.Page memory page;
+        Commitments.Certificate memory certificate = certificateOf(1, new Order[](0));
+        Commitments.Page memory page;
         certificate.snapshotBlock = 100;
-        vm.expectRevert(abi.encodeWithSelector(Rounds.SnapshotInFuture.selector, 100));
+        vm.expectRevert(abi.encodeWithSelector(Commitments.SnapshotInFuture.selector, 100));
         exchange.commitRound(market, 1, certificate, "", page);
         certificate.snapshotBlock = 99;
         certificate.slotsRoot = R;
-        vm.expectRevert(abi.encodeWithSelector(Rounds.RootRefused.selector, R));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.RootRefused.selector, R));
         exchange.commitRound(market, 1, certificate, "", page);
     }
 
     function test_invalid_page_lengths() public {
         Order[] memory orders = fundedOrders(2, 10);
         vm.warp(CLOSE);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
         bytes memory slots = page.slots;
         page.slots = abi.encodePacked(slots, hex"00");
-        _expectPageRefused(orders, page, abi.encodeWithSelector(Rounds.LengthRefused.selector, 128, 129));
+        _expectPageRefused(
+            orders, page, abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 128, 129)
+        );
         page.slots = slots;
         bytes memory ciphertexts = page.ciphertexts;
         page.ciphertexts = "";
-        _expectPageRefused(orders, page, abi.encodeWithSelector(Rounds.LengthRefused.selector, 64, 0));
+        _expectPageRefused(orders, page, abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 64, 0));
         page.ciphertexts = ciphertexts;
         page.signatures = abi.encodePacked(page.signatures, page.signatures);
-        _expectPageRefused(orders, page, abi.encodeWithSelector(Rounds.LengthRefused.selector, 130, 260));
+        _expectPageRefused(
+            orders, page, abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 130, 260)
+        );
     }
 
     function test_invalid_page_content() public {
         Order[] memory orders = fundedOrders(2, 10);
         vm.warp(CLOSE);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
         page.slots[127] ^= 0x01;
-        _expectPageRefused(orders, page, abi.encodeWithSelector(Rounds.PageMismatch.selector, 0));
+        _expectPageRefused(orders, page, abi.encodeWithSelector(RoundRecords.PageMismatch.selector, 0));
         page = pageOf(1, orders, 0);
         page.ciphertexts[0] ^= 0x01;
-        _expectPageRefused(orders, page, abi.encodeWithSelector(Rounds.PageMismatch.selector, 0));
+        _expectPageRefused(orders, page, abi.encodeWithSelector(RoundRecords.PageMismatch.selector, 0));
     }
 
     function test_invalid_order_signature_of_another() public {
         Order[] memory orders = fundedOrders(2, 10);
         vm.warp(CLOSE);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
         bytes memory forged = signature(orders[1].key, orderDigest(1, orders[0]));
-        for (uint256 i = 0; i < 65; ++i) page.signatures[i] = forged[i];
+        for (uint256 i = 0; i < 65; ++i) {
+            page.signatures[i] = forged[i];
+        }
         bytes memory expected =
-            abi.encodeWithSelector(Rounds.SignerMismatch.selector, 0, vm.addr(orders[1].key));
+            abi.encodeWithSelector(Commitments.SignerMismatch.selector, 0, vm.addr(orders[1].key));
         _expectPageRefused(orders, page, expected);
     }
 
@@ -230,7 +243,7 @@ contract RoundsTest is RoundBuilder {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
         bytes memory refused = abi.encodeWithSelector(Certificates.SignatureRefused.selector, 0);
-        Rounds.Page memory page = pageOf(1, orders, 0);
+        Commitments.Page memory page = pageOf(1, orders, 0);
         bytes memory good = page.signatures;
         page.signatures = new bytes(65);
         _expectPageRefused(orders, page, refused);
@@ -249,9 +262,9 @@ contract RoundsTest is RoundBuilder {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
         orders[0].commitment = 0;
-        _expectCommitRefused(orders, abi.encodeWithSelector(Rounds.CommitmentRefused.selector, 0));
+        _expectCommitRefused(orders, abi.encodeWithSelector(Commitments.CommitmentRefused.selector, 0));
         orders[0].commitment = R;
-        _expectCommitRefused(orders, abi.encodeWithSelector(Rounds.CommitmentRefused.selector, 0));
+        _expectCommitRefused(orders, abi.encodeWithSelector(Commitments.CommitmentRefused.selector, 0));
         orders[0].commitment = R - 1;
         commit(1, orders);
     }
@@ -260,7 +273,7 @@ contract RoundsTest is RoundBuilder {
         Order[] memory orders = fundedOrders(1, 10);
         vm.warp(CLOSE);
         orders[0].locked = 9;
-        _expectCommitRefused(orders, abi.encodeWithSelector(Rounds.LockBelowMinimum.selector, 0));
+        _expectCommitRefused(orders, abi.encodeWithSelector(Commitments.LockBelowMinimum.selector, 0));
     }
 
     function test_invalid_lock_above_the_balance() public {
@@ -297,7 +310,9 @@ contract RoundsTest is RoundBuilder {
         vm.warp(CLOSE);
         commit(1, orders);
         vm.warp(SETTLE - 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, SETTLE, type(uint256).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, SETTLE, type(uint256).max)
+        );
         exchange.cancel(market, 1);
     }
 
@@ -305,22 +320,28 @@ contract RoundsTest is RoundBuilder {
         Order[] memory orders = fundedOrders(65, 10);
         vm.warp(CLOSE);
         commit(1, orders);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, COMMIT, type(uint256).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, COMMIT, type(uint256).max)
+        );
         exchange.cancel(market, 1);
         vm.warp(COMMIT);
         exchange.cancel(market, 1);
         exchange.releasePage(market, 1, 0, packSlots(orders, 0, 64));
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, 1));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, 1));
         exchange.releasePage(market, 1, 1, packSlots(orders, 64, 65));
     }
 
     function test_round_that_was_never_committed() public {
         vm.warp(COMMIT - 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, COMMIT, type(uint256).max));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, COMMIT, type(uint256).max)
+        );
         exchange.cancel(market, 1);
         vm.warp(COMMIT);
         exchange.cancel(market, 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Cancelled));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Cancelled)
+        );
         exchange.cancel(market, 1);
     }
 
@@ -329,14 +350,16 @@ contract RoundsTest is RoundBuilder {
         vm.warp(CLOSE);
         commit(1, orders);
         bytes memory slots = packSlots(orders, 0, 2);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Ordered));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Ordered)
+        );
         exchange.releasePage(market, 1, 0, slots);
         vm.warp(SETTLE);
         exchange.cancel(market, 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageMismatch.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageMismatch.selector, 0));
         exchange.releasePage(market, 1, 0, packSlots(orders, 0, 1));
         exchange.releasePage(market, 1, 0, slots);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, 0));
         exchange.releasePage(market, 1, 0, slots);
     }
 
@@ -346,9 +369,11 @@ contract RoundsTest is RoundBuilder {
         orders[64].locked = 1_000;
         vm.warp(CLOSE);
         commit(1, orders);
-        Rounds.Page memory second = pageOf(1, orders, 1);
+        Commitments.Page memory second = pageOf(1, orders, 1);
         address trader = vm.addr(orders[64].key);
-        vm.expectRevert(abi.encodeWithSelector(Collateral.InsufficientCollateral.selector, trader, 10_000, 100));
+        vm.expectRevert(
+            abi.encodeWithSelector(Collateral.InsufficientCollateral.selector, trader, 10_000, 100)
+        );
         exchange.commitPage(market, 1, 1, second);
         vm.warp(COMMIT);
         exchange.cancel(market, 1);
@@ -356,14 +381,16 @@ contract RoundsTest is RoundBuilder {
         vm.assertEq(exchange.accountOf(market, vm.addr(orders[0].key)).free, 100);
     }
 
-    function _commitPage(Order[] memory orders, Rounds.Page memory page) private {
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+    function _commitPage(Order[] memory orders, Commitments.Page memory page) private {
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 4);
         exchange.commitRound(market, 1, certificate, signatures, page);
     }
 
-    function _expectPageRefused(Order[] memory orders, Rounds.Page memory page, bytes memory expected) private {
-        Rounds.Certificate memory certificate = certificateOf(1, orders);
+    function _expectPageRefused(Order[] memory orders, Commitments.Page memory page, bytes memory expected)
+        private
+    {
+        Commitments.Certificate memory certificate = certificateOf(1, orders);
         bytes memory signatures = quorumSignatures(certificateDigest(1, certificate), 4);
         vm.expectRevert(expected);
         exchange.commitRound(market, 1, certificate, signatures, page);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Collateral} from "../src/Collateral.sol";
 import {Outcome} from "../src/Outcome.sol";
-import {Rounds} from "../src/Rounds.sol";
+import {RoundRecords} from "../src/RoundRecords.sol";
 import {Settlement} from "../src/Settlement.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
 
@@ -21,8 +21,8 @@ contract SettlementTest is RoundBuilder {
         _assertAccount(0, 10_000 - 5 * 30 * TICK, 5, 0);
         _assertAccount(1, 10_000 - 5 * 70 * TICK, 0, 5);
         _assertAccount(2, 10_000, 0, 0);
-        Rounds.Round memory state = exchange.roundOf(market, 1);
-        vm.assertEq(uint8(state.status), uint8(Rounds.Status.Settled));
+        RoundRecords.Round memory state = exchange.roundOf(market, 1);
+        vm.assertEq(uint8(state.status), uint8(RoundRecords.Status.Settled));
         vm.assertEq(state.price, 130);
         vm.assertEq(state.volume, 5);
     }
@@ -37,7 +37,7 @@ contract SettlementTest is RoundBuilder {
             uint256 page = (step + 2) % 3;
             _credit(page, fills);
             (bytes memory slots, bytes memory packed) = _pageOf(page, fills);
-            vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, page));
+            vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, page));
             exchange.credit(market, 1, page, slots, packed, "");
         }
         _assertAccount(0, 10_000 - 2 * 100 * TICK, 2, 0);
@@ -57,7 +57,7 @@ contract SettlementTest is RoundBuilder {
     function test_empty_round_settles() public {
         _commit(0, 0);
         exchange.settle(market, 1, _outcome(new int64[](0), 0));
-        vm.assertEq(uint8(exchange.roundOf(market, 1).status), uint8(Rounds.Status.Settled));
+        vm.assertEq(uint8(exchange.roundOf(market, 1).status), uint8(RoundRecords.Status.Settled));
     }
 
     function test_price_at_floor_and_cap() public {
@@ -89,7 +89,9 @@ contract SettlementTest is RoundBuilder {
         _commit(3, 1_000);
         int64[] memory fills = alternating(3, 5);
         fills[1] = -4;
-        _expectRefused(_outcome(fills, 150), abi.encodeWithSelector(Outcome.FillsUnbalanced.selector, 5, 4, 5));
+        _expectRefused(
+            _outcome(fills, 150), abi.encodeWithSelector(Outcome.FillsUnbalanced.selector, 5, 4, 5)
+        );
         Settlement.Outcomes memory outcome = _outcome(alternating(3, 5), 150);
         outcome.volume = 6;
         _expectRefused(outcome, abi.encodeWithSelector(Outcome.FillsUnbalanced.selector, 5, 5, 6));
@@ -129,17 +131,17 @@ contract SettlementTest is RoundBuilder {
         (good[0], good[1], good[2], good[3]) = (good[2], good[3], good[0], good[1]);
         _expectRefused(outcome, abi.encodeWithSelector(Outcome.CommitmentsNotDistinct.selector, 1));
         outcome.ascending = "";
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.LengthRefused.selector, 6, 0));
+        _expectRefused(outcome, abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 6, 0));
     }
 
     function test_invalid_lengths() public {
         _commit(2, 1_000);
         Settlement.Outcomes memory outcome = _outcome(alternating(2, 5), 150);
         outcome.slots = abi.encodePacked(outcome.slots, outcome.slots);
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.LengthRefused.selector, 128, 256));
+        _expectRefused(outcome, abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 128, 256));
         outcome = _outcome(alternating(2, 5), 150);
         outcome.fills = abi.encodePacked(outcome.fills, hex"00");
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.LengthRefused.selector, 16, 17));
+        _expectRefused(outcome, abi.encodeWithSelector(RoundRecords.LengthRefused.selector, 16, 17));
     }
 
     function testFuzz_invalid_slot_other_than_committed(uint256 position, uint8 flip) public {
@@ -168,7 +170,9 @@ contract SettlementTest is RoundBuilder {
         Settlement.Outcomes memory outcome = _outcome(alternating(2, 5), 150);
         exchange.settle(market, 1, outcome);
         outcome.proof[7] = 1;
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Settled));
+        _expectRefused(
+            outcome, abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Settled)
+        );
     }
 
     function test_invalid_before_every_page_is_committed() public {
@@ -176,27 +180,33 @@ contract SettlementTest is RoundBuilder {
         vm.warp(START + 50);
         commit(1, orders);
         Settlement.Outcomes memory outcome = _outcome(alternating(65, 5), 150);
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.RoundIncomplete.selector));
+        _expectRefused(outcome, abi.encodeWithSelector(RoundRecords.RoundIncomplete.selector));
     }
 
     function test_settle_and_cancel_have_disjoint_times() public {
         _commit(2, 1_000);
         Settlement.Outcomes memory outcome = _outcome(alternating(2, 5), 150);
         vm.warp(SETTLE);
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.OutsideWindow.selector, 0, SETTLE));
+        _expectRefused(outcome, abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, 0, SETTLE));
         exchange.cancel(market, 1);
         vm.warp(SETTLE - 1);
-        _expectRefused(outcome, abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Cancelled));
+        _expectRefused(
+            outcome, abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Cancelled)
+        );
     }
 
     function test_invalid_cancel_after_settling() public {
         _commit(65, 1_000);
         exchange.settle(market, 1, _outcome(alternating(65, 5), 150));
         vm.warp(SETTLE + 1);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Settled));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Settled)
+        );
         exchange.cancel(market, 1);
         bytes memory slots = packSlots(orders, 0, 64);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Settled));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Settled)
+        );
         exchange.releasePage(market, 1, 0, slots);
     }
 
@@ -207,7 +217,7 @@ contract SettlementTest is RoundBuilder {
         commitAll(999, orders);
         Settlement.Outcomes memory outcome = outcomeOf(999, orders, alternating(2, 5), 150, "");
         vm.warp(EXPIRY);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, 0, EXPIRY));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, 0, EXPIRY));
         exchange.settle(market, 999, outcome);
         exchange.cancel(market, 999);
     }
@@ -216,27 +226,31 @@ contract SettlementTest is RoundBuilder {
         _commit(65, 1_000);
         int64[] memory fills = alternating(65, 5);
         (bytes memory slots, bytes memory packed) = _pageOf(0, fills);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.Ordered));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.Ordered)
+        );
         exchange.credit(market, 1, 0, slots, packed, "");
         exchange.settle(market, 1, _outcome(fills, 150));
         packed[7] = 0x06;
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageMismatch.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageMismatch.selector, 0));
         exchange.credit(market, 1, 0, slots, packed, "");
         packed[7] = 0x05;
         slots[31] ^= 0x01;
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageMismatch.selector, 0));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageMismatch.selector, 0));
         exchange.credit(market, 1, 0, slots, packed, "");
         slots[31] ^= 0x01;
         vm.expectRevert(abi.encodeWithSelector(Settlement.VoidedMismatch.selector));
         exchange.credit(market, 1, 0, slots, packed, hex"01");
-        vm.expectRevert(abi.encodeWithSelector(Rounds.PageRefused.selector, 2));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.PageRefused.selector, 2));
         exchange.credit(market, 1, 2, slots, packed, "");
         exchange.credit(market, 1, 0, slots, packed, "");
     }
 
     function _fund(uint256 count, uint96 locked) private {
         Order[] memory made = fundedOrders(count, locked);
-        for (uint256 i = 0; i < count; ++i) orders.push(made[i]);
+        for (uint256 i = 0; i < count; ++i) {
+            orders.push(made[i]);
+        }
     }
 
     function _commit(uint256 count, uint96 locked) private {
@@ -262,7 +276,9 @@ contract SettlementTest is RoundBuilder {
         uint256 end = page * 64 + 64 < orders.length ? page * 64 + 64 : orders.length;
         slots = packSlots(orders, page * 64, end);
         int64[] memory own = new int64[](end - page * 64);
-        for (uint256 i = 0; i < own.length; ++i) own[i] = fills[page * 64 + i];
+        for (uint256 i = 0; i < own.length; ++i) {
+            own[i] = fills[page * 64 + i];
+        }
         packed = packFills(own);
     }
 

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {Certificates} from "../src/Certificates.sol";
 import {Collateral} from "../src/Collateral.sol";
 import {Outcome} from "../src/Outcome.sol";
+import {RoundRecords} from "../src/RoundRecords.sol";
 import {Rounds} from "../src/Rounds.sol";
 import {Settlement} from "../src/Settlement.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
@@ -13,7 +14,8 @@ contract VoidingTest is RoundBuilder {
     uint256 private constant REVEAL = START + 200;
     uint256 private constant SETTLE = START + 300;
     uint256 private constant EFFECTIVE = 54_321;
-    uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 private constant R =
+        21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     Order[] private orders;
 
@@ -21,7 +23,9 @@ contract VoidingTest is RoundBuilder {
         super.setUp();
         market = exchange.createMarket(commitRevealTerms(), members);
         Order[] memory made = fundedOrders(10, 1_000);
-        for (uint256 i = 0; i < made.length; ++i) orders.push(made[i]);
+        for (uint256 i = 0; i < made.length; ++i) {
+            orders.push(made[i]);
+        }
         vm.warp(START + 50);
         commitAll(1, orders);
         vm.warp(REVEAL);
@@ -78,7 +82,7 @@ contract VoidingTest is RoundBuilder {
 
     function test_invalid_time() public {
         bytes memory signatures = _signatures(hex"0402", EFFECTIVE);
-        bytes memory expected = abi.encodeWithSelector(Rounds.OutsideWindow.selector, REVEAL, SETTLE);
+        bytes memory expected = abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, REVEAL, SETTLE);
         vm.warp(REVEAL - 1);
         vm.expectRevert(expected);
         exchange.voidSlots(market, 1, hex"0402", EFFECTIVE, signatures);
@@ -109,25 +113,26 @@ contract VoidingTest is RoundBuilder {
     }
 
     function test_invalid_root() public {
-        vm.expectRevert(abi.encodeWithSelector(Rounds.RootRefused.selector, R));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.RootRefused.selector, R));
         exchange.voidSlots(market, 1, hex"0402", R, "");
     }
 
     function test_invalid_quorum_or_statement() public {
         bytes memory other = _signatures(hex"0400", EFFECTIVE);
-        (bool accepted,) = address(exchange).call(
-            abi.encodeCall(exchange.voidSlots, (market, 1, hex"0402", EFFECTIVE, other))
-        );
+        (bool accepted,) = address(exchange)
+            .call(abi.encodeCall(exchange.voidSlots, (market, 1, hex"0402", EFFECTIVE, other)));
         vm.assertTrue(!accepted, "signatures of another bitmap");
         vm.expectRevert(abi.encodeWithSelector(Certificates.QuorumMissing.selector, 0, 4));
         exchange.voidSlots(market, 1, hex"0402", EFFECTIVE, "");
     }
 
     function test_invalid_status() public {
-        vm.expectRevert(abi.encodeWithSelector(Rounds.OutsideWindow.selector, REVEAL + 100, SETTLE + 100));
+        vm.expectRevert(
+            abi.encodeWithSelector(RoundRecords.OutsideWindow.selector, REVEAL + 100, SETTLE + 100)
+        );
         exchange.voidSlots(market, 2, hex"01", EFFECTIVE, "");
         vm.warp(REVEAL + 100);
-        vm.expectRevert(abi.encodeWithSelector(Rounds.WrongStatus.selector, Rounds.Status.None));
+        vm.expectRevert(abi.encodeWithSelector(RoundRecords.WrongStatus.selector, RoundRecords.Status.None));
         exchange.voidSlots(market, 2, hex"01", EFFECTIVE, "");
     }
 
@@ -137,8 +142,9 @@ contract VoidingTest is RoundBuilder {
     }
 
     function _signatures(bytes memory voided, uint256 root) private view returns (bytes memory) {
-        bytes32 kind =
-            keccak256("VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)");
+        bytes32 kind = keccak256(
+            "VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)"
+        );
         uint256 context = exchange.contextOf(market, 1);
         bytes32 structHash = keccak256(abi.encode(kind, context, ROOT, keccak256(voided), root));
         return quorumSignatures(typed(structHash), 4);

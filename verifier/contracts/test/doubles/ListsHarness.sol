@@ -36,7 +36,9 @@ contract ListsHarness {
 
     function fillsHash(bytes calldata fills, uint256 count) external pure returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](Lists.pages(count));
-        for (uint256 i = 0; i < hashes.length; ++i) hashes[i] = keccak256(Lists.pageOfFills(fills, count, i));
+        for (uint256 i = 0; i < hashes.length; ++i) {
+            hashes[i] = keccak256(Lists.pageOfFills(fills, count, i));
+        }
         return Lists.fillsHash(count, hashes);
     }
 
