@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def _compile(name: str, folder: Path) -> Manifest:
         for file in sources(name):
             (work / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(_source(file), work / file)
-        said = _run_compiler(work, name)
+        said = run_compiler(work, f"instances/{name}.circom", OPTIONS)
         counts = {what: re.search(pattern, said) for what, pattern in _COUNTS.items()}
         if not all(counts.values()):
             raise CircuitUncompiled(f"{name}: circom did not say how large the circuit is")
@@ -124,12 +125,18 @@ def _compile(name: str, folder: Path) -> Manifest:
     return manifest
 
 
-def _run_compiler(work: Path, name: str) -> str:
+def run_compiler(work: Path, file: str, options: Sequence[str]) -> str:
+    """Compile ``file`` in the folder ``work``, which also receives the results; return what circom says.
+
+    Raises:
+        CircuitUncompiled: circom refused it, or did not end in time.
+        ToolMissing: node or circom is not installed.
+    """
+    name = Path(file).stem
     circom = find_package_file("circom2", "cli.js")
-    command = [str(find_node()), str(circom), f"instances/{name}.circom", *OPTIONS, "-o", "."]
     try:
         done = subprocess.run(
-            command,
+            [str(find_node()), str(circom), file, *options, "-o", "."],
             cwd=work,
             capture_output=True,
             text=True,
@@ -139,7 +146,8 @@ def _run_compiler(work: Path, name: str) -> str:
     except subprocess.TimeoutExpired:
         raise CircuitUncompiled(f"{name}: circom did not end within {COMPILE_SECONDS} s") from None
     if done.returncode != 0 or not (work / f"{name}.r1cs").is_file():
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if "error" in line.lower()]
+        said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+        lines = [line for line in said.splitlines() if "error" in line.lower()]
         raise CircuitUncompiled(f"{name}: {lines[0] if lines else 'circom failed'}"[:300])
     return done.stdout + done.stderr
 

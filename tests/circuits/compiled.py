@@ -1,0 +1,61 @@
+"""Circuits compiled for tests: with symbols, and with instances that the product does not have."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from fss.cache import cache_folder, locked
+from fss.circuits.build import SOURCES, compiler, run_compiler
+from fss.tools import find_package_file
+from tests.circuits.r1cs import R1cs, read_r1cs
+
+OPTIONS = ["--r1cs", "--sym", "--O2", "--inspect"]
+CLEAR_PUBLIC = "context, slots_root, outcome, challenge, evaluation"
+
+
+@cache
+def clear(size: int) -> R1cs:
+    """``clear`` for any number of slots."""
+    return compile_main(
+        f"clear_{size}",
+        f'include "../clear.circom"; component main {{public [{CLEAR_PUBLIC}]}} = Clear({size});',
+    )[0]
+
+
+@cache
+def product(name: str) -> tuple[R1cs, str]:
+    """A circuit of the product, and what the compiler said about it."""
+    return compile_main(name, (SOURCES / "instances" / f"{name}.circom").read_text())
+
+
+def compile_main(name: str, main: str) -> tuple[R1cs, str]:
+    """Compile a main component beside the product's sources; the result is kept by its content."""
+    text = main if "pragma" in main else f"pragma circom 2.2.0;\n{main}\n"
+    digest = hashlib.sha256(repr((name, text, compiler(), OPTIONS)).encode())
+    for path in sorted(SOURCES.rglob("*.circom")):
+        digest.update(path.read_bytes())
+    folder = cache_folder("test-circuits")
+    target = folder / f"{name}-{digest.hexdigest()[:24]}"
+    with locked(folder, target.name):
+        if not target.is_dir():
+            with tempfile.TemporaryDirectory(dir=folder) as scratch:
+                _compile(Path(scratch), name, text).rename(target)
+    circuit = read_r1cs(target / f"{name}.r1cs", target / f"{name}.sym")
+    return circuit, (target / "said.txt").read_text()
+
+
+def _compile(scratch: Path, name: str, text: str) -> Path:
+    work, result = scratch / "work", scratch / "result"
+    shutil.copytree(SOURCES, work)
+    shutil.copytree(find_package_file("circomlib", "circuits/bitify.circom").parent, work / "circomlib")
+    (work / "instances" / f"{name}.circom").write_text(text)
+    said = run_compiler(work, f"instances/{name}.circom", OPTIONS)
+    result.mkdir()
+    for suffix in ("r1cs", "sym"):
+        (work / f"{name}.{suffix}").rename(result / f"{name}.{suffix}")
+    (result / "said.txt").write_text(said)
+    return result
