@@ -18,15 +18,12 @@ from commit.errors import FssError
 from commit.signing import PrivateKey
 from fss.member.store import Admission, MemberStore
 from fss.member.views import ChainView
-from fss.messages.payloads import Receipt
+from fss.messages.payloads import LISTED_PER_SLOT, Receipt
 from fss.messages.signed import Message, sign_message
 from fss.round.frame import Frame
 from fss.round.ordering import check_envelope, read_envelope
 from fss.round.state import RoundState
 from fss.round.statements import seal_public_inputs
-
-LISTED_PER_SLOT = 8
-"""How many envelopes a member lists for each slot of the market; see `AdmissionFull`."""
 
 
 class AdmissionClosed(FssError):

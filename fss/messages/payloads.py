@@ -15,6 +15,8 @@ from fss.messages.fields import Address, Bytes, Hash, Signature, Small, Word
 
 MAX_SLOTS = 2048
 MAX_MEMBERS = 64
+LISTED_PER_SLOT = 8
+"""How many ids a receive list may have for each slot of its market: merging takes the square of them."""
 
 PointFields = tuple[Word, Word]
 
@@ -73,7 +75,7 @@ class ReceiveList(Payload):
     """The ids that a member admitted in this round, in the order in which it received them."""
 
     type_name: ClassVar[str] = "receive-list"
-    ids: list[Hash] = Field(max_length=64 * MAX_SLOTS)
+    ids: list[Hash] = Field(max_length=LISTED_PER_SLOT * MAX_SLOTS)
 
 
 class Snapshot(Payload):

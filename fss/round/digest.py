@@ -25,9 +25,19 @@ def state_hash(record: MarketRecord | None, rounds: Mapping[int, RoundState]) ->
 
 
 def round_digest(state: RoundState) -> bytes:
-    """``keccak256`` of the round's decisions in canonical JSON; see docs/protocol.md, "State hash"."""
+    """``keccak256`` of the round's decisions in canonical JSON; see docs/protocol.md, "State hash".
+
+    A finished round never changes, so its digest is kept: a log of many rounds stays quick.
+    """
+    digest = state.final_digest or keccak256(canonical_json(_decided(state)))
+    if state.finished:
+        state.final_digest = digest
+    return digest
+
+
+def _decided(state: RoundState) -> dict[str, object]:
     ordered, outcome = state.ordered, state.outcome
-    decided = {
+    return {
         "context": f"0x{state.context:064x}",
         "culprits": {"0x" + member.hex(): reasons for member, reasons in state.culprits.items()},
         "dropped": {"0x" + one.id.hex(): one.reason.value for one in ordered.merge.dropped}
@@ -45,4 +55,3 @@ def round_digest(state: RoundState) -> bytes:
         "voided": "0x" + state.voiding.voided.hex() if state.voiding else "",
         "volume": hex(outcome.volume) if outcome else "0x0",
     }
-    return keccak256(canonical_json(decided))

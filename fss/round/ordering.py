@@ -135,6 +135,9 @@ def on_receive_list(frame: Frame, state: RoundState, message: Message, payload: 
     if len(set(payload.ids)) != len(payload.ids):
         state.blame(message.sender, "listed an id twice")
         return Verdict.MALFORMED
+    if len(payload.ids) > payloads.LISTED_PER_SLOT * frame.record.terms.slots:
+        state.blame(message.sender, "listed more ids than a member may")
+        return Verdict.MALFORMED
     ids = tuple(payload.ids)
     digest = hash_words("receive-list", state.context, message.sender, keccak256(b"".join(ids)), len(ids))
     state.lists.append(ReceivedList(message.sender, ids, digest))

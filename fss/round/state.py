@@ -131,6 +131,7 @@ class RoundState:
     proof: tuple[int, ...] | None = None
     settled_votes: dict[int, set[bytes]] = field(default_factory=dict)
     cancelled_votes: set[bytes] = field(default_factory=set)
+    final_digest: bytes | None = None
 
     @property
     def untouched(self) -> bool:

@@ -10,8 +10,8 @@ import pytest
 from commit.envelope import ENVELOPE_BYTES, Envelope
 from commit.sealing import seal
 from commit.signing import sign
-from fss.member.admission import LISTED_PER_SLOT, Verdict
-from fss.messages.payloads import Receipt
+from fss.member.admission import Verdict
+from fss.messages.payloads import LISTED_PER_SLOT, Receipt
 from tests.round.harness import Made, World, open_world, scratch, seeded, trader_key
 
 

@@ -107,6 +107,17 @@ def test_invalid_list_that_names_an_id_twice(world: World) -> None:
     assert state.culprits == {world.members[0].address: ["listed an id twice"]}
 
 
+def test_invalid_list_longer_than_a_member_may_list(world: World) -> None:
+    """Else one member could make every merge take the square of anything (threat T10)."""
+    world.close()
+    most = payloads.LISTED_PER_SLOT * world.record.terms.slots
+    ids = [place.to_bytes(32, "big") for place in range(most + 1)]
+    too_long, longest = (payloads.ReceiveList(ids=ids[:count]) for count in (most + 1, most))
+    verdicts = world.append(world.forge(1, too_long), world.forge(2, longest))
+    assert verdicts == (Verdict.MALFORMED, Verdict.ACCEPTED)
+    assert world.state().culprits == {world.members[0].address: ["listed more ids than a member may"]}
+
+
 def test_a_liar_alone_gets_no_id_into_the_order(world: World) -> None:
     """Neither one that it invents, nor one that it alone received, nor does it get another's out."""
     made = world.book(4)
