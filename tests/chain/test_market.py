@@ -8,11 +8,9 @@ import pytest
 from eth_abi.abi import encode
 
 from commit.hashing import keccak256, tag
-from fss.market import (
-    Deadlines,
-    Mode,
+from fss.market import Deadlines, Mode, Terms, committee_hash, context, quorum_size, terms_hash
+from fss.market_errors import (
     RoundNumber,
-    Terms,
     TermsCommittee,
     TermsDeadlines,
     TermsError,
@@ -22,10 +20,6 @@ from fss.market import (
     TermsPriceRange,
     TermsSlots,
     TermsSpam,
-    committee_hash,
-    context,
-    quorum_size,
-    terms_hash,
 )
 from tests.chain.make_terms import MEMBERS, sample_terms
 
