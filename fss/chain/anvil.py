@@ -153,6 +153,9 @@ class Anvil:
             time.sleep(0.02)
         return not _is_anvil(self.pid)
 
+    def _pending(self) -> int:
+        return int(self.rpc.call("txpool_status")["pending"], 16)
+
     def time(self) -> int:
         """The newest block's time in seconds."""
         return int(self.rpc.call("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
@@ -176,12 +179,21 @@ class Anvil:
 
     @contextlib.contextmanager
     def one_block(self) -> Iterator[None]:
-        """Mine what is sent inside as one block at the end: a batch then takes one second of chain time."""
+        """Mine what is sent inside as one block at the end: a batch then takes one second of chain time.
+
+        What does not fit into one block's gas goes into as many as it takes.
+        """
         self.rpc.call("evm_setAutomine", False)
         try:
             yield
         finally:
-            self.rpc.batch([("evm_mine", ()), ("evm_setAutomine", (True,))])
+            left = self._pending()
+            while True:
+                self.mine()
+                before, left = left, self._pending()
+                if left == 0 or left >= before:
+                    break
+            self.rpc.call("evm_setAutomine", True)
 
 
 def _free_port() -> int:

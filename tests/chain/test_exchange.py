@@ -237,3 +237,11 @@ def test_unknown_market_is_named(scene: Scene) -> None:
     assert caught.value.arguments == {"market": 9_999}
     assert caught.value.name == "UnknownMarket"
     assert scene.exchange.terms_hash(9_999) == bytes(32)
+
+
+def test_a_batch_larger_than_a_block_is_mined(scene: Scene) -> None:
+    count, before = 1_000, scene.token.balance(b"\x0b" * 20)
+    calls = [scene.token.mint_call(scene.deployer, b"\x0b" * 20, 1)] * count
+    receipts = scene.sender.send_all(calls)
+    assert scene.token.balance(b"\x0b" * 20) == before + count
+    assert 1 < len({receipt.block for receipt in receipts}) < 20
