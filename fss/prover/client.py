@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from commit.errors import FssError
-from fss.prover.errors import refusal
+from fss.prover.errors import ProverDied, refusal
 from fss.prover.process import ServeProcess, find_prover
 from fss.prover.proof import Proof
 from verifier.errors import VerifierError
@@ -194,17 +194,27 @@ class Prover:
         ]
 
     def _call(self, operation: str, parameters: dict[str, Any]) -> Any:
-        return self._running().call(operation, parameters, self._seconds)
+        process, is_new = self._running()
+        try:
+            return process.call(operation, parameters, self._seconds)
+        except ProverDied:
+            # An older process may have died between two calls, before anybody could notice. Every
+            # operation can be repeated, so this call is made once more, on a process of its own.
+            if is_new:
+                raise
+        return self._running()[0].call(operation, parameters, self._seconds)
 
-    def _running(self) -> ServeProcess:
+    def _running(self) -> tuple[ServeProcess, bool]:
+        """The process to use, and whether it was started just now."""
         with self._lock:
             if self._closed:
                 raise ValueError("this prover was closed")
-            if self._process is None or not self._process.alive:
-                if self._process is not None:
-                    self._process.kill()
-                self._process = ServeProcess(self._program or find_prover(), self._arguments)
-            return self._process
+            if self._process is not None and self._process.alive:
+                return self._process, False
+            if self._process is not None:
+                self._process.kill()
+            self._process = ServeProcess(self._program or find_prover(), self._arguments)
+            return self._process, True
 
 
 def _path(path: Path) -> str:

@@ -81,16 +81,7 @@ class ServeProcess:
     @property
     def alive(self) -> bool:
         """Whether requests can still be made."""
-        return not self._ended and not self._exited()
-
-    def _exited(self) -> bool:
-        """Whether the process has ended. ``Popen.poll`` cannot tell while the reader waits for it."""
-        if not hasattr(os, "waitid"):
-            return self._process.poll() is not None
-        try:
-            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-        except ChildProcessError:
-            return True
+        return not self._ended and self._process.poll() is None
 
     @property
     def pid(self) -> int:
