@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -74,8 +74,10 @@ def built(name: str) -> Manifest | None:
     return manifest
 
 
-def build(name: str) -> Manifest:
+def build(name: str, note: Callable[[str], None] = lambda message: None) -> Manifest:
     """Return the circuit's manifest, compiling it where it is not built, or is damaged.
+
+    What was damaged is named to ``note`` and built anew; a key that was made for it goes with it.
 
     Raises:
         CircuitUnknown, CircuitUncompiled, ToolMissing, CacheUnusable: see each.
@@ -84,7 +86,8 @@ def build(name: str) -> Manifest:
     with locked(folder.parent, name):
         try:
             found = built(name)
-        except CircuitBroken:
+        except CircuitBroken as error:
+            note(f"{error.message}: building it anew")
             shutil.rmtree(folder)
             found = None
         return found or _compile(name, folder)

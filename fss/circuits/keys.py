@@ -17,6 +17,15 @@ ZKEY = "circuit.zkey"
 VERIFICATION_KEY = "verification_key.json"
 
 
+def check_key_exists(name: str) -> None:
+    """Raise `CircuitUnknown` or, for a size whose keys come later, `KeyUnavailable`."""
+    check_name(name)
+    if not has_key(name):
+        raise KeyUnavailable(
+            f"{name} has no proving key yet", hint="use --size 16 or 256; --compile-only compiles this one"
+        )
+
+
 def ensure_key(name: str, prover: Prover) -> Manifest:
     """Return the manifest of a circuit that has a key, making circuit and key where they are not there.
 
@@ -24,11 +33,7 @@ def ensure_key(name: str, prover: Prover) -> Manifest:
         KeyUnavailable: this circuit has no key in this version.
         CircuitUnknown, CircuitUncompiled, ToolMissing, ProverFault: see each.
     """
-    check_name(name)
-    if not has_key(name):
-        raise KeyUnavailable(
-            f"{name} has no proving key yet", hint="use --size 16 or 256; --compile-only compiles this one"
-        )
+    check_key_exists(name)
     manifest = build(name)
     if manifest.vk_hash:
         return manifest

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from fss.circuits.build import build, circuit_folder
 from fss.circuits.errors import CircuitBroken
-from fss.circuits.keys import VERIFICATION_KEY, ZKEY, ensure_key
+from fss.circuits.keys import VERIFICATION_KEY, ZKEY, check_key_exists, ensure_key
 from fss.circuits.manifest import Manifest
 from fss.prover import CircuitFiles, Prover
 from verifier.key import VerificationKey, load_key
@@ -20,10 +20,14 @@ DEVELOPMENT_NOTE = (
 
 
 class Progress(Protocol):
-    """Where long steps are shown."""
+    """Where long steps are shown and unexpected things are said."""
 
     def step(self, title: str) -> AbstractContextManager[None]:
         """A long step, shown while the ``with`` statement lasts."""
+        ...
+
+    def note(self, message: str) -> None:
+        """One line."""
         ...
 
 
@@ -33,6 +37,9 @@ class Silent:
     def step(self, title: str) -> AbstractContextManager[None]:
         """Nothing to see."""
         return nullcontext()
+
+    def note(self, message: str) -> None:
+        """Nothing to hear."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,9 @@ def load_circuit(name: str, prover: Prover, progress: Progress | None = None) ->
         ToolMissing, CacheUnusable, ProverFault: the environment lacks something.
     """
     shown = progress or Silent()
+    check_key_exists(name)
     with shown.step(f"circuit {name}"):
-        build(name)
+        build(name, shown.note)
     with shown.step(f"key of {name}"):
         manifest = ensure_key(name, prover)
     folder = circuit_folder(name)

@@ -21,11 +21,16 @@ def command(json: Annotated[bool, typer.Option("--json", help="Print one JSON do
     from fss.cache import cache_folder
     from fss.circuits import CIRCUITS
     from fss.circuits.build import built, compiler
+    from fss.circuits.errors import CircuitBroken
     from fss.circuits.names import has_key
 
     circuits: list[dict[str, Any]] = []
     for name in CIRCUITS:
-        manifest = built(name)
+        try:
+            manifest = built(name)
+        except CircuitBroken as error:
+            circuits.append({"name": name, "built": False, "key": "none", "damaged": error.message})
+            continue
         if manifest is None:
             circuits.append({"name": name, "built": False, "key": "none", "canHaveKey": has_key(name)})
             continue
@@ -45,6 +50,9 @@ def command(json: Annotated[bool, typer.Option("--json", help="Print one JSON do
         return
     stdout.print(f"fss {__version__}, {compiler()}, cache {cache_folder()}", markup=False)
     for one in circuits:
+        if "damaged" in one:
+            stdout.print(f"{one['name']}: damaged ({one['damaged']}); fss setup builds it anew", markup=False)
+            continue
         if not one["built"]:
             hint = "fss setup" + ("" if one["canHaveKey"] else " --compile-only")
             stdout.print(f"{one['name']}: not built here ({hint} --size N builds it)", markup=False)

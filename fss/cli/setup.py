@@ -34,7 +34,7 @@ def command(
     if compile_only:
         for name in names:
             with step(f"circuit {name}"):
-                manifests.append(build(name))
+                manifests.append(build(name, note))
     else:
         with Prover() as prover:
             manifests = [load_circuit(name, prover, DemoProgress()).manifest for name in reversed(names)]

@@ -13,7 +13,7 @@ from fss.circuits.build import SOURCES, compiler, run_compiler
 from fss.tools import find_package_file
 from tests.circuits.r1cs import R1cs, read_r1cs
 
-OPTIONS = ["--r1cs", "--sym", "--O2", "--inspect"]
+OPTIONS = ["--r1cs", "--sym", "--inspect"]
 CLEAR_PUBLIC = "context, slots_root, outcome, challenge, evaluation"
 
 
@@ -32,10 +32,10 @@ def product(name: str) -> tuple[R1cs, str]:
     return compile_main(name, (SOURCES / "instances" / f"{name}.circom").read_text())
 
 
-def compile_main(name: str, main: str) -> tuple[R1cs, str]:
+def compile_main(name: str, main: str, simplification: str = "--O2") -> tuple[R1cs, str]:
     """Compile a main component beside the product's sources; the result is kept by its content."""
     text = main if "pragma" in main else f"pragma circom 2.2.0;\n{main}\n"
-    digest = hashlib.sha256(repr((name, text, compiler(), OPTIONS)).encode())
+    digest = hashlib.sha256(repr((name, text, compiler(), OPTIONS, simplification)).encode())
     for path in sorted(SOURCES.rglob("*.circom")):
         digest.update(path.read_bytes())
     folder = cache_folder("test-circuits")
@@ -43,17 +43,17 @@ def compile_main(name: str, main: str) -> tuple[R1cs, str]:
     with locked(folder, target.name):
         if not target.is_dir():
             with tempfile.TemporaryDirectory(dir=folder) as scratch:
-                _compile(Path(scratch), name, text).rename(target)
+                _compile(Path(scratch), name, text, simplification).rename(target)
     circuit = read_r1cs(target / f"{name}.r1cs", target / f"{name}.sym")
     return circuit, (target / "said.txt").read_text()
 
 
-def _compile(scratch: Path, name: str, text: str) -> Path:
+def _compile(scratch: Path, name: str, text: str, simplification: str) -> Path:
     work, result = scratch / "work", scratch / "result"
     shutil.copytree(SOURCES, work)
     shutil.copytree(find_package_file("circomlib", "circuits/bitify.circom").parent, work / "circomlib")
     (work / "instances" / f"{name}.circom").write_text(text)
-    said = run_compiler(work, f"instances/{name}.circom", OPTIONS)
+    said = run_compiler(work, f"instances/{name}.circom", [*OPTIONS, simplification])
     result.mkdir()
     for suffix in ("r1cs", "sym"):
         (work / f"{name}.{suffix}").rename(result / f"{name}.{suffix}")

@@ -34,7 +34,7 @@ component main {{public [capacity, in, expected]}} = Expect();
 """
 
 THEIRS = """
-include "circomlib/poseidon.circom";
+include "../circomlib/poseidon.circom";
 template Expect() {{
     signal input capacity;
     signal input in[{inputs}];
@@ -51,7 +51,8 @@ component main {{public [capacity, in, expected]}} = Expect();
 @cache
 def circuit(kind: str, width: int) -> R1cs:
     source_text = {"ours": OURS, "theirs": THEIRS}[kind].format(width=width, inputs=width - 1)
-    return compile_main(f"poseidon_{kind}_{width}", source_text.replace("circomlib", "../circomlib"))[0]
+    # Full simplification would solve the linear layers backwards, which no single rule follows.
+    return compile_main(f"poseidon_{kind}_{width}", source_text, "--O1" if kind == "theirs" else "--O2")[0]
 
 
 def accepts(kind: str, capacity: int, inputs: list[int], outputs: tuple[int, ...]) -> bool:

@@ -206,7 +206,7 @@ def test_invalid_point_shifted_by_torsion(sealing: Witnesses) -> None:
 
 @pytest.mark.parametrize("secret", [1, 2, 3, 7, 2**148, 2**249, ORDER - 1, ORDER - 2, 2**251 - 1])
 def test_edge_scalars(sealing: Witnesses, secret: int) -> None:
-    """Small ones, the seams between circomlib's segments, the last; and one above the order, the same point."""
+    """Small ones, seams between circomlib's segments, the last; and one above the order, the same point."""
     each = buy(500, 5)
     first, second = keystream(CONTEXT, multiply(secret, KEY))
     point = multiply(secret, B8)
