@@ -17,6 +17,7 @@ def show_report(report: DemoReport) -> None:
     """Print the rounds, where their time and gas went, and who got what."""
     stdout.print(_rounds(report.rounds))
     stdout.print(_seconds(report.rounds))
+    stdout.print(_gas(report.rounds))
     for one in report.rounds:
         for member, reasons in one.culprits.items():
             stdout.print(f"round {one.round}: culprit {member}: {'; '.join(reasons)}", markup=False)
@@ -35,23 +36,11 @@ def _table(title: str, columns: Iterable[str], left: Iterable[str] = ()) -> Tabl
 
 
 def _rounds(rounds: Iterable[RoundReport]) -> Table:
-    columns = (
-        "round",
-        "state",
-        "orders",
-        "dropped",
-        "voided",
-        "price",
-        "volume",
-        "gas: commit",
-        "settle",
-        "credit",
-    )
+    columns = ("round", "state", "orders", "dropped", "voided", "price (ticks)", "volume (lots)")
     table = _table("Rounds", columns, left=("state",))
     for one in rounds:
-        figures = (one.round, one.orders, one.dropped, one.voided, one.price, one.volume, *one.gas.values())
-        first, *rest = [f"{figure:,}" for figure in figures]
-        table.add_row(first, one.state, *rest)
+        figures = (one.orders, one.dropped, one.voided, one.price, one.volume)
+        table.add_row(str(one.round), one.state, *(f"{figure:,}" for figure in figures))
     return table
 
 
@@ -59,6 +48,13 @@ def _seconds(rounds: Iterable[RoundReport]) -> Table:
     table = _table("Seconds (seal: one order; admit: all members together)", ("round", *SECONDS))
     for one in rounds:
         table.add_row(str(one.round), *(f"{one.seconds[name]:.3f}" for name in SECONDS))
+    return table
+
+
+def _gas(rounds: Iterable[RoundReport]) -> Table:
+    table = _table("Gas, summed over pages of 64 slots", ("round", "commit", "settle", "credit"))
+    for one in rounds:
+        table.add_row(str(one.round), *(f"{spent:,}" for spent in one.gas.values()))
     return table
 
 

@@ -11,13 +11,17 @@ from typing import Any
 
 from rich.console import Console
 
+SHORTEST_SHOWN = 0.1
+"""Steps that take less, in seconds, leave no line behind."""
+
 stdout = Console(highlight=False, soft_wrap=True)
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def emit_json(result: object) -> None:
-    """Write one JSON document on stdout."""
-    json.dump(result, sys.stdout, ensure_ascii=False)
+    """Write one JSON document on stdout; escaped where stdout cannot take every letter."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    json.dump(result, sys.stdout, ensure_ascii=not unicode)
     sys.stdout.write("\n")
     sys.stdout.flush()
 
@@ -50,7 +54,9 @@ def step(title: str) -> Iterator[None]:
     else:
         with _heartbeat(title, start):
             yield
-    note(f"  {title}: {time.monotonic() - start:.1f} s")
+    elapsed = time.monotonic() - start
+    if elapsed >= SHORTEST_SHOWN:
+        note(f"  {title}: {elapsed:.1f} s")
 
 
 @contextmanager

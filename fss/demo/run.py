@@ -133,6 +133,12 @@ class _Demo:
 
     def run(self) -> DemoReport:
         """Ceremony, market, collateral, rounds, payout."""
+        config = self.config
+        self.progress.note(
+            f"  a market of {config.size} slots a round; {config.members} members, of which {config.faulty} "
+            f"may be faulty and any {config.threshold} open a round; {len(config.rows)} orders of "
+            f"{len(self.traders.keys)} traders"
+        )
         terms = self._open_market()
         with self.progress.step("funding the traders"):
             needed = collateral_needed(self.config.rows, terms)
