@@ -145,6 +145,9 @@ def test_a_packet_that_comes_while_the_executor_reports(hash_world: World) -> No
     state = hash_world.run()
     assert state.phase == Phase.SETTLED
     assert state.culprits == {}
+    assert len(state.packets[0]) == 5
+    assert state.outcome is not None
+    assert state.outcome.attempt == 0
     assert voided(hash_world) == {made[0].id}
 
 
@@ -165,12 +168,18 @@ def test_invalid_report_of_what_a_packet_holds(hash_world: World) -> None:
 
 @pytest.mark.parametrize(
     ("missing", "verdict"),
-    [(b"", Verdict.MALFORMED), (b"\x10", Verdict.MALFORMED), (b"\x02", Verdict.DISAGREES)],
+    [
+        (b"", Verdict.MALFORMED),
+        (b"\x10", Verdict.MALFORMED),
+        (b"\x02", Verdict.DISAGREES),
+        (b"\x0f", Verdict.DISAGREES),
+    ],
 )
 def test_invalid_report(hash_world: World, missing: bytes, verdict: Verdict) -> None:
+    """Also of all that the first two packets lack: they are no quorum."""
     made = hash_world.book(4)
     on_chain(hash_world, made)
-    reveal(hash_world, made)
+    reveal(hash_world, made, [3, 4, 5])
     executor(hash_world).lie = silent
     hash_world.chain.mine(hash_world.state().deadlines.reveal)
     hash_world.step()

@@ -260,6 +260,18 @@ def test_invalid_f_plus_1_false_observations_get_no_share(world: World) -> None:
     assert sent == []
 
 
+def test_invalid_one_observation_is_not_enough(world: World) -> None:
+    world.send(world.book(3))
+    world.relay.idle = True
+    state = world.until(lambda state: state.phase == Phase.ORDERED)
+    assert state.ordered is not None
+    seen = payloads.Committed(slots_root=state.ordered.slots_root, list_hash=state.ordered.list_hash)
+    assert world.append(world.forge(1, seen)) == (Verdict.ACCEPTED,)
+    assert world.state().committed_at is None
+    assert world.append(world.forge(2, seen)) == (Verdict.ACCEPTED,)
+    assert world.state().committed_at == world.chain.head().time
+
+
 @pytest.mark.parametrize("fault", ["unconfirmed", "pages missing", "another order", "another list"])
 def test_invalid_certificate_on_chain_gets_no_share(world: World, fault: str) -> None:
     world.send(world.book(3))
