@@ -279,7 +279,7 @@ def test_a_signal_changed_after_the_challenge_proves_nothing_new(
     for slots in (RATIONED, SPLIT, WIDE):
         inputs = honest(slots, N)
         now = inputs[f"{name}[{slot}]"]
-        for value in (0, 1, 2, now + 1, now - 1, -now, MODULUS - 1, now * INVERSE_OF_2, 2**48, 2**40):
+        for value in (0, 1, now + 1, -now, now * INVERSE_OF_2, 2**48):
             changed = replaced(inputs, **{f"{name}_{slot}": value})
             if forger.accepts(changed):
                 assert forger.read(changed, "evaluation") == (inputs["evaluation"],)
