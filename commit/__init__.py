@@ -1,5 +1,4 @@
 """Sealed orders: field, hash, curve, commitments, encryption and the committee's keys.
 
-Imports nothing of ``fss`` and nothing of ``verifier``; does no I/O but for the key files of
-:mod:`commit.keyfile`.
+Imports nothing of ``fss`` and nothing of ``verifier``; does no I/O.
 """

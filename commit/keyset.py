@@ -1,6 +1,6 @@
 """A committee's threshold keys: the public set, its hash, and one member's secret share.
 
-Imports the curve, the tagged hash and :mod:`commit.polynomial`. Key files are in :mod:`commit.keyfile`.
+Imports the curve, the tagged hash and :mod:`commit.polynomial`.
 """
 
 from __future__ import annotations
