@@ -3,7 +3,8 @@
 The log is folded anew, so every signature, merge, certificate, seed share, accusation and proof in it
 is checked again; each settled round is then put to the verifier's Python reference. Decryption
 shares are encrypted to the executors, since in the open they would open every order: who holds an
-executor's key can check those too.
+executor's key can check those too. That the market is the one on the chain is for the reader to
+compare: the report names chain, exchange, market and terms hash.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class AuditReport:
     blocks: int = 0
     messages: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
+    market: dict[str, object] = field(default_factory=dict)
     head: str = ""
     state_hash: str = ""
     rounds: list[dict[str, object]] = field(default_factory=list)
@@ -78,6 +80,13 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
     if machine.record is None:
         report.problems.append("the log opens no market")
         return report
+    record = machine.record
+    report.market = {
+        "chain_id": record.chain_id,
+        "exchange": "0x" + record.exchange.hex(),
+        "market": record.market,
+        "terms_hash": "0x" + record.terms_hash.hex(),
+    }
     transcript = machine.setup.transcript
     secrets = (
         {}

@@ -49,6 +49,8 @@ def command(
             if isinstance(culprits, dict):
                 for member, reasons in culprits.items():
                     stdout.print(f"  culprit {member}: {'; '.join(reasons)}", markup=False)
+        if report.market:
+            stdout.print("market: " + ", ".join(f"{name} {value}" for name, value in report.market.items()))
         stdout.print(
             f"{report.blocks} blocks, {sum(report.messages.values())} messages, state {report.state_hash}",
             markup=False,
