@@ -63,7 +63,7 @@ def test_every_book_has_a_witness(product: Witnesses, name: str) -> None:
     assert not product.refusals(honest(NAMED[name], 16))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(SLOTS)
 def test_every_small_book_has_a_witness(small: Witnesses, slots: Slots) -> None:
     assert not small.refusals(honest(slots, SMALL))
@@ -128,7 +128,7 @@ def claimed(orders: list[Order], claim: Claim) -> tuple[Flat, list[str]]:
     return replaced(honest(orders, SMALL), outcome=outcome, **changes), broken
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(claims())
 def test_circuit_and_model_refuse_the_same_claims(small: Witnesses, case: tuple[list[Order], Claim]) -> None:
     """With the outcome and the evaluation that follow from the claim, so that no other constraint helps."""

@@ -102,7 +102,7 @@ def test_invalid_public_inputs(clear: LoadedCircuit, prover: Prover) -> None:
     for index in range(len(public)):
         other = list(public)
         other[index] += 1
-        assert not verify(clear.key, other, proof)
+        assert not prover.verify(clear.key, other, result.proof)
         other[index] = public[index] + SCALAR_ORDER
         with pytest.raises(PublicRange):
             verify(clear.key, other, proof)
@@ -157,7 +157,7 @@ def test_seal_is_proved_for_the_envelopes_statement(prover: Prover, each: Order)
     )
     assert result.public == statement
     assert verify(circuit.key, statement, in_python(result))
-    assert_refused_elsewhere(circuit, statement, in_python(result))
+    assert_refused_elsewhere(circuit, prover, statement, result)
 
 
 def test_seal_hash_is_proved(prover: Prover) -> None:
@@ -167,12 +167,14 @@ def test_seal_hash_is_proved(prover: Prover) -> None:
     statement = (CONTEXT, each.account, commit(CONTEXT, each), 10**6, FLOOR, CAP)
     assert result.public == statement
     assert verify(circuit.key, statement, in_python(result))
-    assert_refused_elsewhere(circuit, statement, in_python(result))
+    assert_refused_elsewhere(circuit, prover, statement, result)
 
 
-def assert_refused_elsewhere(circuit: LoadedCircuit, statement: Sequence[int], proof: Proof) -> None:
-    """A copied proof serves no other account and no other round (threat T1)."""
+def assert_refused_elsewhere(
+    circuit: LoadedCircuit, prover: Prover, statement: Sequence[int], result: ProveResult
+) -> None:
+    """A copied proof serves no other round, account or commitment (threat T1)."""
     for index in (0, 1, 2):
         other = list(statement)
         other[index] ^= 1
-        assert not verify(circuit.key, other, proof)
+        assert not prover.verify(circuit.key, other, result.proof)
