@@ -110,6 +110,15 @@ contract SettlementTest is RoundBuilder {
         _expectRefused(outcome, abi.encodeWithSelector(Outcome.CommitmentsNotDistinct.selector, 1));
         outcome.ascending = hex"00010000";
         _expectRefused(outcome, abi.encodeWithSelector(Outcome.CommitmentsNotDistinct.selector, 1));
+    }
+
+    function test_invalid_hint_beyond_the_list() public {
+        // Past the slots the call data goes on with the fills, which would read as a greater commitment.
+        _fund(2, 1_000);
+        (orders[0].commitment, orders[1].commitment) = (1, 1);
+        vm.warp(START + 50);
+        commitAll(1, orders);
+        Settlement.Outcomes memory outcome = _outcome(alternating(2, 5), 150);
         outcome.ascending = hex"00000002";
         _expectRefused(outcome, abi.encodeWithSelector(Outcome.CommitmentsNotDistinct.selector, 1));
     }
