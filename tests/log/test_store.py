@@ -57,7 +57,9 @@ def test_invalid_block_out_of_order(tmp_path: Path) -> None:
         assert log.height == 1
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM message", "UPDATE block SET time = 1", "DELETE FROM block"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM message", "UPDATE block SET time = 1", "DELETE FROM block"]
+)
 def test_invalid_rewriting_of_history(tmp_path: Path, statement: str) -> None:
     filled(tmp_path / "log.db", 2).close()
     database = sqlite3.connect(tmp_path / "log.db")
