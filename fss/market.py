@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from enum import IntEnum
 
 from commit.hashing import hash_words, hash_words_int
+from commit.sealing import Mode as Mode
 from fss.market_errors import (
     RoundNumber,
     TermsCommittee,
@@ -27,13 +27,6 @@ MAX_SLOTS = 2048
 """With quantities below 2^48 the sums of a round stay below 2^59, far from the 2^63 of an int64."""
 
 BATCH_FAIR = "batch-fair"
-
-
-class Mode(IntEnum):
-    """How orders are hidden before their order is fixed (docs/protocol.md, ``mode``)."""
-
-    SEALED = 0
-    COMMIT_REVEAL = 1
 
 
 @dataclass(frozen=True)

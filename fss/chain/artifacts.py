@@ -1,6 +1,6 @@
 """The compiled contracts: solcjs under Node, once, then from the cache folder by content hash.
 
-Imports ``fss.tools``. Forge is not needed; it reads the same sources with the same settings.
+Imports ``fss.cache`` and ``fss.tools``. Forge is not needed; it reads the same sources with the same settings.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
+from fss.cache import cache_folder
 from fss.chain.errors import ArtifactUnknown, CompileFailed
 from fss.tools import NODE_MODULES, ROOT, find_node, find_package_file
 
@@ -88,7 +87,7 @@ def _compiled() -> dict[str, Artifact]:
     files = tuple(sorted((CONTRACTS / "src").rglob("*.sol")))
     sources = json.dumps([_read_sources(files), SETTINGS, _solc_version()], sort_keys=True)
     key = hashlib.sha256(sources.encode()).hexdigest()
-    folder = Path(os.environ.get("FSS_CACHE") or platformdirs.user_cache_dir("fss")) / "contracts"
+    folder = cache_folder("contracts")
     path = folder / f"{key}.json"
     cached = _read_cached(path)
     if cached is None:
@@ -151,7 +150,6 @@ def _read_cached(path: Path) -> dict[str, Artifact] | None:
 
 def _write_cached(path: Path, artifacts: dict[str, Artifact]) -> None:
     body = json.dumps([vars(entry) for entry in artifacts.values()])
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}.new")
     temporary.write_text(hashlib.sha256(body.encode()).hexdigest() + "\n" + body)
     temporary.replace(path)

@@ -25,7 +25,7 @@ REINSTALL = "run `make clean` and `make setup`"
 
 IMPORTED = (
     *("coincurve", "Crypto", "eth_abi", "eth_account", "gmpy2", "matplotlib", "numpy", "platformdirs"),
-    *("py_ecc", "pydantic", "rich", "typer", "web3"),
+    *("py_ecc", "pydantic", "rich", "typer"),
 )
 NODE_PACKAGES = ("circom2", "circomlib", "snarkjs", "solc", "@openzeppelin/contracts")
 
