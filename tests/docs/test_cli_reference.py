@@ -30,6 +30,18 @@ def test_every_command_has_its_help_and_an_example() -> None:
         assert any(command.startswith(f"fss {name}") for command in commands[1:]), name
 
 
+def test_every_sample_says_something() -> None:
+    """Samples are not run here, so nothing else notices one that was left empty."""
+    samples = re.findall(
+        r"^```text\n(.*?)^```$", (ROOT / "docs" / "cli.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert len(samples) >= 5
+    for sample in samples:
+        command, *said = sample.strip().split("\n")
+        assert command.startswith("$ fss ")
+        assert len(said) >= 3, command
+
+
 def test_every_example_is_described() -> None:
     folder = ROOT / "docs" / "examples"
     text = (folder / "README.md").read_text()
