@@ -1,6 +1,6 @@
 """The compiled contracts: solcjs under Node, once, then from the cache folder by content hash.
 
-Imports ``fss.cache`` and ``fss.tools``. Forge is not needed; it reads the same sources with the same settings.
+Imports ``fss.cache`` and ``fss.tools``. Forge is not needed; it reads the same sources and settings.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from commit.signing import sign
 from commit.vrf import seed_share
+from fss.member.core import MemberCore
 from fss.member.handover import openings_packet, share_packet
 from fss.member.views import ChainPhase
 from fss.messages import payloads
@@ -22,11 +22,8 @@ from fss.round.ordering import lists_hash, snapshot_accounts
 from fss.round.reveal import current_attempt
 from fss.round.state import Phase, RoundState
 
-if TYPE_CHECKING:
-    from fss.member.member import Member
 
-
-def contributions(member: Member, frame: Frame, state: RoundState) -> list[Message]:
+def contributions(member: MemberCore, frame: Frame, state: RoundState) -> list[Message]:
     """The messages that this member adds to round ``state`` now; ``frame.time`` is the chain's."""
     if state.finished:
         return []
@@ -39,7 +36,7 @@ def contributions(member: Member, frame: Frame, state: RoundState) -> list[Messa
     return messages
 
 
-def _ordering(member: Member, frame: Frame, state: RoundState) -> Iterator[Message]:
+def _ordering(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
     terms = frame.record.terms
     if not state.deadlines.close <= frame.time < state.deadlines.commit:
         return
@@ -64,7 +61,7 @@ def _ordering(member: Member, frame: Frame, state: RoundState) -> Iterator[Messa
         yield sign_message(payload_vote, state.context, member.key)
 
 
-def _own_list(member: Member, state: RoundState) -> Iterator[Message]:
+def _own_list(member: MemberCore, state: RoundState) -> Iterator[Message]:
     admissions = member.store.admissions(state.number)
     for admission in admissions:
         if admission.id not in state.envelopes:
@@ -73,7 +70,7 @@ def _own_list(member: Member, state: RoundState) -> Iterator[Message]:
     yield _voted(member, state, payloads.ReceiveList(ids=[admission.id for admission in admissions]))
 
 
-def _snapshot(member: Member, state: RoundState) -> Iterator[Message]:
+def _snapshot(member: MemberCore, state: RoundState) -> Iterator[Message]:
     block = member.chain.first_block_from(state.deadlines.close)
     if block is None:
         return
@@ -85,7 +82,7 @@ def _snapshot(member: Member, state: RoundState) -> Iterator[Message]:
     yield member.say(state, "snapshot", lambda: payload)
 
 
-def _seed_share(member: Member, frame: Frame, state: RoundState) -> payloads.SeedShare:
+def _seed_share(member: MemberCore, frame: Frame, state: RoundState) -> payloads.SeedShare:
     share = seed_share(
         member.threshold_keys.key_share, frame.record.key_set, state.context, member.random_bytes
     )
@@ -96,7 +93,7 @@ def _seed_share(member: Member, frame: Frame, state: RoundState) -> payloads.See
     )
 
 
-def _revealing(member: Member, frame: Frame, state: RoundState) -> Iterator[Message]:
+def _revealing(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
     if state.ordered is None:
         return
     seen = member.chain.round(state.number, frame.record.terms.confirmations)
@@ -125,7 +122,7 @@ def _time_is_left(frame: Frame, state: RoundState, attempt: int) -> bool:
     return frame.time + executors_left * frame.record.terms.executor_time <= state.deadlines.settle
 
 
-def _void_vote(member: Member, state: RoundState) -> Iterator[Message]:
+def _void_vote(member: MemberCore, state: RoundState) -> Iterator[Message]:
     voiding, ordered = state.voiding, state.ordered
     if (
         voiding is None
@@ -147,7 +144,7 @@ def _void_vote(member: Member, state: RoundState) -> Iterator[Message]:
     yield sign_message(payload, state.context, member.key)
 
 
-def _endings(member: Member, frame: Frame, state: RoundState) -> Iterator[Message]:
+def _endings(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
     """What the chain says of the round's end: settled, or past the deadline that it missed."""
     if frame.time < state.deadlines.commit and state.phase == Phase.OPEN:
         return
@@ -163,7 +160,7 @@ def _endings(member: Member, frame: Frame, state: RoundState) -> Iterator[Messag
         yield sign_message(payloads.Cancelled(), state.context, member.key)
 
 
-def _has_passed(member: Member, frame: Frame, deadline: int) -> bool:
+def _has_passed(member: MemberCore, frame: Frame, deadline: int) -> bool:
     """Whether a block at or after ``deadline`` is confirmed, so that all that came in time can be seen."""
     if frame.time < deadline:
         return False
@@ -171,7 +168,7 @@ def _has_passed(member: Member, frame: Frame, deadline: int) -> bool:
     return first is not None and member.chain.head().number - first.number >= frame.record.terms.confirmations
 
 
-def _voted(member: Member, state: RoundState, payload: payloads.Payload) -> Message:
+def _voted(member: MemberCore, state: RoundState, payload: payloads.Payload) -> Message:
     """Sign a payload that a member says once a round, after writing it into the vote book."""
     message = sign_message(payload, state.context, member.key)
     member.store.record_vote(state.number, payload.type_name, message.digest)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
 from commit.order import Order
 from fss.circuits.inputs import clear_inputs
 from fss.clearing import Book, Clearing, clear
 from fss.crash import crash_point
+from fss.member.core import MemberCore
 from fss.member.handover import Opened, open_packets
 from fss.messages import payloads
 from fss.messages.signed import Message
@@ -26,9 +26,6 @@ from fss.round.state import Phase, ProposedOutcome, RoundState
 from fss.round.statements import effective_root, settlement_of, voided_flags
 from fss.stopwatch import Stopwatch
 from verifier.statement import public_inputs
-
-if TYPE_CHECKING:
-    from fss.member.member import Member
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Executor:
         self._executed: dict[tuple[int, int], Execution] = {}
 
     def contributions(
-        self, member: Member, frame: Frame, state: RoundState, clock: Stopwatch
+        self, member: MemberCore, frame: Frame, state: RoundState, clock: Stopwatch
     ) -> list[Message]:
         """Accusations, the report of what was revealed, the outcome or the proof: whatever is due."""
         attempt = current_attempt(frame, state)
@@ -88,7 +85,7 @@ class Executor:
 
     def _proof(
         self,
-        member: Member,
+        member: MemberCore,
         frame: Frame,
         state: RoundState,
         attempt: int,

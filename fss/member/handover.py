@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
 from commit import ecies
 from commit.babyjub import IDENTITY
@@ -12,8 +11,9 @@ from commit.errors import FssError
 from commit.order import Order
 from commit.schnorr import Proof
 from commit.sealing import open_order
-from commit.threshold import combine, make_packet
+from commit.threshold import SharePacket, combine, make_packet
 from fss.crash import crash_point
+from fss.member.core import MemberCore
 from fss.messages import payloads
 from fss.messages.signed import Message
 from fss.round.frame import Frame
@@ -26,10 +26,6 @@ from fss.round.packets import (
 )
 from fss.round.state import Packet, RoundState
 from fss.round.statements import flags_bitmap
-
-if TYPE_CHECKING:
-    from commit.threshold import SharePacket
-    from fss.member.member import Member
 
 
 class OpeningFailed(FssError):
@@ -50,7 +46,7 @@ class Opened:
     accusations: tuple[Message, ...]
 
 
-def share_packet(member: Member, frame: Frame, state: RoundState, attempt: int) -> payloads.Shares:
+def share_packet(member: MemberCore, frame: Frame, state: RoundState, attempt: int) -> payloads.Shares:
     """A sealed round: this member's shares of all slots for the executor of ``attempt``."""
     record = frame.record
     packet = make_packet(
@@ -66,7 +62,7 @@ def share_packet(member: Member, frame: Frame, state: RoundState, attempt: int) 
     )
 
 
-def openings_packet(member: Member, frame: Frame, state: RoundState, attempt: int) -> payloads.Openings:
+def openings_packet(member: MemberCore, frame: Frame, state: RoundState, attempt: int) -> payloads.Openings:
     """Commit-reveal: which slots this member holds no opening of, and the others' openings."""
     held = member.store.openings(state.number)
     order = state.ordered.merge.order if state.ordered else ()
@@ -75,7 +71,7 @@ def openings_packet(member: Member, frame: Frame, state: RoundState, attempt: in
     return payloads.Openings(attempt=attempt, missing=missing, ciphertext=ciphertext)
 
 
-def open_packets(member: Member, frame: Frame, state: RoundState, attempt: int) -> Opened:
+def open_packets(member: MemberCore, frame: Frame, state: RoundState, attempt: int) -> Opened:
     """Read every packet sent to this executor; open what the good ones open, accuse the bad.
 
     Raises:
@@ -121,14 +117,14 @@ def _open_sealed(frame: Frame, state: RoundState, shares: dict[int, SharePacket]
     return orders
 
 
-def _encrypt(member: Member, frame: Frame, state: RoundState, attempt: int, plaintext: bytes) -> bytes:
+def _encrypt(member: MemberCore, frame: Frame, state: RoundState, attempt: int, plaintext: bytes) -> bytes:
     record = frame.record
     executor = record.index(record.executor(state.number, attempt))
     associated = packet_context(record, state, attempt, member.address)
     return ecies.encrypt(record.key_set.encryption_key(executor), plaintext, associated, member.random_bytes)
 
 
-def _accuse(member: Member, attempt: int, packet: Packet, associated: bytes) -> payloads.Accusation:
+def _accuse(member: MemberCore, attempt: int, packet: Packet, associated: bytes) -> payloads.Accusation:
     try:
         opening = ecies.reveal(
             member.threshold_keys.encryption_secret, packet.ciphertext, associated, member.random_bytes

@@ -1,4 +1,4 @@
-"""A committee member: keys, memory, a view of the chain, and a turn as executor."""
+"""A committee member: what it admits, what it says, and its turn as executor."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from dataclasses import replace
 from commit import dkg_member
 from commit.dkg import Transcript
 from commit.errors import FssError
+from fss.market import Terms, terms_hash
 from fss.member.admission import AdmissionDesk, Verdict
 from fss.member.contribute import contributions
+from fss.member.core import MemberCore
 from fss.member.executor import Executor
 from fss.member.keys import KeyFile
 from fss.member.openings import keep_opening
 from fss.member.store import MemberStore
 from fss.member.views import ChainView
-from fss.messages.payloads import KeyCeremony, Payload
+from fss.messages.payloads import KeyCeremony, MarketOpened
 from fss.messages.signed import Message, sign_message
 from fss.round.frame import Frame
 from fss.round.setup import ceremony_scope
@@ -23,73 +25,48 @@ from fss.round.state import RoundState
 from fss.stopwatch import Stopwatch
 
 
-class CeremonyUnfinished(FssError):
-    """A member was asked for its share of the committee's key before the key ceremony was done."""
+class MarketUnknownOnChain(FssError):
+    """A member was asked to vouch for a market whose terms are not those on the chain that it sees."""
 
-    code = "member.ceremony-unfinished"
+    code = "member.market-unknown"
 
 
-class Member:
-    """One of n. It reads the log's state and the chain, and says only what it may say now.
-
-    ``random_bytes(n)`` returns n fresh random bytes, as ``secrets.token_bytes`` does.
-    """
+class Member(MemberCore):
+    """One of n. It reads the log's state and the chain, and says only what it may say now."""
 
     def __init__(
         self, keys: KeyFile, store: MemberStore, chain: ChainView, random_bytes: Callable[[int], bytes]
     ) -> None:
-        self.key = keys.signing
-        self.index = keys.index
-        self.address = keys.signing.address
-        self.store = store
-        self.chain = chain
-        self.random_bytes = random_bytes
-        self._seed = keys.ceremony_seed
-        self._threshold_keys: dkg_member.MemberKeys | None = None
+        super().__init__(keys, store, chain, random_bytes)
         self._desk = AdmissionDesk(store, keys.signing, chain)
-
-    @property
-    def threshold_keys(self) -> dkg_member.MemberKeys:
-        """The member's share and encryption secret. Raises `CeremonyUnfinished` before the end."""
-        if self._threshold_keys is None:
-            raise CeremonyUnfinished(
-                f"member {self.index} has no key share yet", hint="finish the key ceremony"
-            )
-        return self._threshold_keys
-
-    def say(self, state: RoundState, kind: str, make: Callable[[], Payload]) -> Message:
-        """Sign what ``make`` gives, and keep it: as ``kind`` the member says the same in this round for ever.
-
-        Shares, proofs and accusations are random, and the chain's newest blocks may change. A member that
-        was killed, or is not sure to have been heard, must repeat itself and not contradict itself.
-        """
-        said = self.store.said(state.context, kind, self.address)
-        if said is None:
-            said = sign_message(make(), state.context, self.key)
-            self.store.keep_said(kind, said)
-        return said
 
     def contribute_keys(self, transcript: Transcript) -> list[Message]:
         """What this member has to say in the key ceremony now."""
-        secrets = dkg_member.start(transcript.ceremony, self.index, self._seed)
-        said = dkg_member.contribute(secrets, transcript)
+        said = dkg_member.contribute(self.ceremony_secrets(transcript), transcript)
         if said is None:
             return []
         payload = KeyCeremony(name=said.NAME, content=said.to_dict())
         return [sign_message(payload, ceremony_scope(transcript.ceremony), self.key)]
 
-    def finish_ceremony(self, transcript: Transcript) -> None:
-        """Derive the member's share from the ceremony that the log holds."""
-        secrets = dkg_member.start(transcript.ceremony, self.index, self._seed)
-        self._threshold_keys = dkg_member.finish(secrets, transcript)
+    def vouch(self, market: MarketOpened, scope: int) -> Message:
+        """Say which market the log runs, once the chain says the same.
+
+        Raises:
+            MarketUnknownOnChain: the contract holds other terms for this market, or none.
+        """
+        try:
+            claimed = terms_hash(Terms.from_json(market.terms))
+        except FssError as error:
+            raise MarketUnknownOnChain(f"market {market.market}: {error.message}") from None
+        if self.chain.terms_hash() != claimed:
+            raise MarketUnknownOnChain(f"market {market.market} has other terms on chain")
+        return sign_message(market, scope, self.key)
 
     def admit(self, frame: Frame, state: RoundState, envelopes: Sequence[bytes]) -> list[Verdict]:
         """Answer a batch of envelopes, each with a signed receipt or a refusal; see `AdmissionDesk`."""
         return self._desk.admit(frame, state, envelopes)
 
-    def keep_opening(
-        self, frame: Frame, state: RoundState, identity: bytes, packed: int, salt: int
-    ) -> None:
+    def keep_opening(self, frame: Frame, state: RoundState, identity: bytes, packed: int, salt: int) -> None:
         """Commit-reveal: take a trader's opening; see `fss.member.openings`."""
         keep_opening(self.store, frame, state, identity, packed, salt)
 

@@ -41,6 +41,10 @@ class ChainRound:
 class ChainView(Protocol):
     """Read access to the chain for one market."""
 
+    def terms_hash(self) -> bytes:
+        """The hash of the market's terms on chain; zero where there is no such market."""
+        ...
+
     def head(self) -> BlockRef:
         """The newest block."""
         ...

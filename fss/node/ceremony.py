@@ -62,10 +62,11 @@ def open_market(node: EmbeddedNode, ceremony: Ceremony, market: MarketOpened) ->
     """Let every member say which market the log runs.
 
     Raises:
+        MarketUnknownOnChain: the chain holds other terms.
         MarketDisagrees: the members' words were refused, because terms and keys do not belong together.
     """
     if node.machine.record is None:
         scope = ceremony_scope(ceremony)
-        verdicts = node.append([sign_message(market, scope, member.key) for member in node.members])
+        verdicts = node.append([member.vouch(market, scope) for member in node.members])
         if node.machine.record is None:
             raise MarketDisagrees(f"the market was not opened: {', '.join(sorted(set(verdicts)))}")

@@ -17,6 +17,10 @@ class MarketChain:
         self.market = market
         self._tick_value = tick_value
 
+    def terms_hash(self) -> bytes:
+        """The hash of the market's terms; zero where there is no such market."""
+        return self.exchange.terms_hash(self.market)
+
     def head(self) -> BlockRef:
         """The newest block."""
         return self._block("latest")

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from commit.hashing import hash_words, hash_words_int
+from fss.market import Terms, terms_hash
 from fss.member.views import BlockRef, ChainPhase, ChainRound
 from fss.prover import Proof, ProveResult, Seconds
 from fss.round.checks import ProofWords, Statement
@@ -53,6 +54,7 @@ class ChainDouble:
     def __init__(self, time: int) -> None:
         self.blocks = [self._block(0, time)]
         self.balances: dict[bytes, int] = {}
+        self.terms: Terms | None = None
         self._rounds: dict[int, list[tuple[int, ChainRound]]] = {}
 
     def mine(self, time: int | None = None) -> BlockRef:
@@ -65,6 +67,9 @@ class ChainDouble:
     def put(self, number: int, seen: ChainRound) -> None:
         """Let the contract hold ``seen`` of a round from a new block on."""
         self._rounds.setdefault(number, []).append((self.mine().number, seen))
+
+    def terms_hash(self) -> bytes:
+        return terms_hash(self.terms) if self.terms else bytes(32)
 
     def head(self) -> BlockRef:
         return self.blocks[-1]

@@ -303,6 +303,7 @@ def open_world(
         for member, keys in zip(world.members, founding_keys(), strict=True):
             member._threshold_keys = keys
         market = market_terms(mode, key_set_hash(founding_keys()[0].key_set), **terms)
+        world.chain.terms = market
         open_market(world.node, CEREMONY, market_opened(market))
         yield world
 

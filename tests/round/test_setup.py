@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from commit.dkg_messages import Ceremony
+from commit.errors import FssError
 from commit.keyset import key_set_hash
-from fss.market import Mode
+from fss.market import Mode, Terms
+from fss.member.member import MarketUnknownOnChain
 from fss.messages import payloads
 from fss.messages.signed import Message, sign_message
 from fss.node.ceremony import CeremonyAborted, finish_ceremony, open_market, run_ceremony
@@ -188,8 +190,22 @@ def test_invalid_market(committee: World, fault: str) -> None:
         "terms": right.model_copy(update={"terms": {**right.terms, "quota": "8"}}),
         "key": right.model_copy(update={"clear_key": {**right.clear_key, "IC": []}}),
     }[fault]
-    with pytest.raises(MarketDisagrees):
+    # The chain holds what is claimed where it can, so that the log's own check is what refuses it.
+    expected: type[FssError] = MarketUnknownOnChain if fault == "terms" else MarketDisagrees
+    committee.chain.terms = None if fault == "terms" else Terms.from_json(wrong.terms)
+    with pytest.raises(expected):
         open_market(committee.node, CEREMONY, wrong)
     assert committee.node.machine.record is None
+    committee.chain.terms = terms
     open_market(committee.node, CEREMONY, right)
     assert committee.record.terms == terms
+
+
+@pytest.mark.parametrize("on_chain", ["nothing", "other terms"])
+def test_invalid_market_that_is_not_the_chains(committee: World, on_chain: str) -> None:
+    """A member vouches for no market that it has not read from the chain itself (threat Z9)."""
+    terms = market_terms(Mode.SEALED, key_set_hash(finish_ceremony(committee.node)))
+    committee.chain.terms = None if on_chain == "nothing" else replace(terms, quota=terms.quota + 1)
+    with pytest.raises(MarketUnknownOnChain):
+        open_market(committee.node, CEREMONY, market_opened(terms))
+    assert committee.node.machine.record is None
