@@ -71,7 +71,7 @@ def _show_payout(payout: Payout) -> None:
     stdout.print(table)
     verdict = "The balances add up" if payout.adds_up else "THE BALANCES DO NOT ADD UP"
     stdout.print(
-        f"{verdict}: {payout.burned:,} units of bonds burned, {payout.left_in_contract:,} left behind."
+        f"{verdict}: bonds burned {payout.burned:,} token units, left behind {payout.left_in_contract:,}."
     )
 
 

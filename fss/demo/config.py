@@ -13,12 +13,12 @@ from commit.canonical import canonical_json
 from commit.errors import FssError
 from commit.hashing import keccak256
 from commit.order import Side
+from fss.circuits import clear_name
 from fss.demo.flow import built_in_orders
 from fss.demo.randomness import Streams
 from fss.market import Mode, quorum_size
 from fss.orders_file import OrderRow
 
-SIZES = (16, 256, 2048)
 MODES = {"sealed": Mode.SEALED, "commit-reveal": Mode.COMMIT_REVEAL}
 
 
@@ -35,6 +35,15 @@ class DemoDataMismatch(FssError):
     """
 
     code = "demo.data-mismatch"
+
+
+class DemoFinished(FssError):
+    """The folder given with ``--data`` holds a run that has ended; its chain was stopped with it.
+
+    Its log is still there for ``fss audit``. Name another folder for another run.
+    """
+
+    code = "demo.finished"
 
 
 @dataclass(frozen=True)
@@ -71,10 +80,10 @@ class DemoConfig:
         """Check the options and fill in the defaults: a random seed, three quarters of each round's slots.
 
         Raises:
+            CircuitUnknown: no circuit has this size.
             DemoOption: see the class; the market's own bounds are checked where its terms are made.
         """
-        if size not in SIZES:
-            raise DemoOption(f"size {size} is no circuit's", hint="use 16, 256 or 2048")
+        clear_name(size)
         if mode not in MODES:
             raise DemoOption(f"mode {mode!r} is unknown", hint="use sealed or commit-reveal")
         if withhold and MODES[mode] == Mode.SEALED:

@@ -16,7 +16,7 @@ from fss.chain.anvil import Anvil, AnvilOptions
 from fss.chain.sender import Sender
 from fss.circuits import clear_name, load_circuit, manifests_hash
 from fss.circuits.load import DEVELOPMENT_NOTE
-from fss.demo.config import DemoConfig, keep_config
+from fss.demo.config import DemoConfig, DemoFinished, keep_config
 from fss.demo.flow import by_round, receive_order
 from fss.demo.market import HOUR, MARKET, Circuits, create_market, deploy_contracts, make_terms
 from fss.demo.payout import expiry_price, pay_out
@@ -72,6 +72,11 @@ class Files:
     def log(self) -> Path:
         """The log."""
         return self.folder / "log.db"
+
+    @property
+    def finished(self) -> Path:
+        """A mark that the run has ended."""
+        return self.folder / "finished"
 
     def member(self, index: int, suffix: str) -> Path:
         """A member's key file or store."""
@@ -167,6 +172,7 @@ class _Demo:
                 expiry_price(terms, settled),
             )
         if self.keep:
+            self.files.finished.touch()
             self.anvil.stop()
         return DemoReport(
             rounds=rounds,
@@ -177,6 +183,10 @@ class _Demo:
 
     def _start_chain(self, stack: ExitStack) -> Anvil:
         pid_file = self.files.folder / "anvil.json"
+        if self.keep and self.files.finished.exists():
+            raise DemoFinished(
+                f"the run in {self.files.folder.name} has ended", hint=f"fss audit {self.files.log}"
+            )
         if self.keep and pid_file.exists():
             return Anvil.attach(pid_file)
         timestamp = None if self.config.drawn[1] else FIXED_GENESIS

@@ -119,6 +119,13 @@ def test_a_finished_run_is_not_continued_with_other_options(run: tuple[Path, Any
     assert "error[demo.data-mismatch]" in done.stderr
 
 
+def test_a_finished_run_says_so(run: tuple[Path, Any]) -> None:
+    folder, _ = run
+    done = fss("demo", "--seed", "test", "--rounds", "2", "--data", str(folder))
+    assert done.returncode == 2
+    assert "error[demo.finished]" in done.stderr
+
+
 def test_commit_reveal_voids_the_withheld_order() -> None:
     done = fss("demo", "--seed", "test", "--mode", "commit-reveal", "--withhold", "1", "--json")
     assert done.returncode == 0, done.stderr
@@ -159,7 +166,7 @@ def test_other_rules_and_committees(rule: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["--size", "17"], "demo.option"),
+        (["--size", "17"], "circuit.unknown"),
         (["--members", "3"], "demo.option"),
         (["--threshold", "5"], "terms.committee"),
         (["--threshold", "1"], "terms.committee"),
