@@ -155,7 +155,7 @@ class Log:
                     raise LogBroken(f"block {height} of {self.path.name} does not chain to the one before")
                 parent, expected = stored_hash, height + 1
                 yield block
-        except (sqlite3.Error, TypeError, OverflowError, FssError) as error:
+        except (sqlite3.Error, TypeError, ValueError, AttributeError, OverflowError, FssError) as error:
             if isinstance(error, LogBroken):
                 raise
             raise LogBroken(f"block {expected} of {self.path.name} cannot be read: {error}") from None

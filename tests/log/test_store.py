@@ -129,3 +129,18 @@ def test_durability_settings(tmp_path: Path) -> None:
     with filled(tmp_path / "log.db", 1) as log:
         assert log._db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert log._db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+
+
+@pytest.mark.parametrize("column", ["type", "sender", "scope", "body", "signature"])
+@pytest.mark.parametrize("value", ["NULL", "7", "1.5", "'text'", "x'00'"])
+def test_invalid_log_without_strict_types(tmp_path: Path, column: str, value: str) -> None:
+    filled(tmp_path / "log.db", 2).close()
+    database = sqlite3.connect(tmp_path / "log.db")
+    database.execute("CREATE TABLE loose AS SELECT * FROM message")
+    database.execute("DROP TABLE message")
+    database.execute("ALTER TABLE loose RENAME TO message")
+    database.execute(f"UPDATE message SET {column} = {value} WHERE height = 2")
+    database.commit()
+    database.close()
+    with Log(tmp_path / "log.db", read_only=True) as log, pytest.raises(LogBroken):
+        list(log.blocks())
