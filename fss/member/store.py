@@ -87,11 +87,12 @@ class MemberStore:
             StoreBroken: it is not a member's file.
         """
         try:
+            path.touch(mode=0o600)  # before the first opening is in it; the WAL file takes the same mode
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._prepare()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise StoreBroken(f"{path.name} is not a member's file: {error}") from None
 
     def _prepare(self) -> None:

@@ -117,3 +117,11 @@ def test_invalid_file_of_another_format(path: Path) -> None:
         database.execute("PRAGMA user_version = 2")
     with pytest.raises(StoreBroken):
         MemberStore(path)
+
+
+def test_only_its_owner_reads_a_members_file(path: Path) -> None:
+    with MemberStore(path) as store:
+        store.keep_opening(1, bytes(32), 5, 7)
+        files = list(path.parent.iterdir())
+        assert len(files) > 1
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
