@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from pathlib import Path
 from typing import Any, Literal
 
 from commit.errors import FssError
@@ -34,10 +35,17 @@ _CURVES: tuple[tuple[int, str, Literal["pre", "post"], str], ...] = (
 class PlotUnwritable(FssError):
     """The picture cannot be written to the path that was given.
 
-    The folder does not exist or may not be written, or the path is that of a folder.
+    The folder does not exist or may not be written, or the path is that of a folder or of the order
+    file itself.
     """
 
     code = "plot.unwritable"
+
+
+def refuse_to_replace(orders: str, path: str) -> None:
+    """Raise ``PlotUnwritable`` where the picture at ``path`` would replace the order file ``orders``."""
+    if Path(path).exists() and Path(orders).exists() and Path(path).samefile(orders):
+        raise PlotUnwritable(f"{path}: holds the orders", hint="name another file for the picture")
 
 
 def plot_clearing(book: Book, outcome: Clearing, path: str) -> None:

@@ -31,6 +31,10 @@ def command(
     from fss.clearing import clear
     from fss.orders_file import as_book, read_orders
 
+    if plot is not None:
+        from fss.plot import refuse_to_replace
+
+        refuse_to_replace(file, plot)
     rows = read_orders(file)
     book = as_book(rows)
     outcome = clear(book)

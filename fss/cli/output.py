@@ -33,11 +33,17 @@ def note(message: str) -> None:
 
 def fail(code: str, message: str, hint: str = "", *, as_json: bool = False, **more: Any) -> None:
     """Print one error: a line with its code, and a ``hint:`` line that says how to mend it."""
+    message, hint = _one_line(message), _one_line(hint)
     if as_json:
         emit_json({"error": {"code": code, "message": message, "hint": hint, **more}})
     stderr.print(f"error[{code}]: {message}", markup=False)
     if hint:
         stderr.print(f"hint: {hint}", markup=False)
+
+
+def _one_line(text: str) -> str:
+    """Escape what is not printable: a file's name may hold line ends and a terminal's commands."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 @contextmanager

@@ -76,6 +76,14 @@ def test_plot(fss: CommandLine, tmp_path: Path) -> None:
     assert "price 100 ticks, volume 9 lots" in picture.read_text(encoding="utf-8")
 
 
+def test_invalid_plot_over_the_orders(fss: CommandLine, orders: Path) -> None:
+    orders.write_text("trader,side,price,quantity\na,buy,1,1\n", encoding="utf-8")
+    outcome = fss.run("clear", orders, "--plot", orders)
+    assert outcome.code == 2
+    assert outcome.stderr.startswith("error[plot.unwritable]: ")
+    assert orders.read_text().endswith("a,buy,1,1\n")
+
+
 def test_invalid_plot_path(fss: CommandLine, tmp_path: Path) -> None:
     outcome = fss.run("clear", EXAMPLES / "orders.csv", "--plot", tmp_path / "absent" / "book.svg")
     assert (outcome.code, outcome.stdout) == (2, "")

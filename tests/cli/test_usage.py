@@ -9,7 +9,7 @@ from tests.cli.command_line import CommandLine
 
 @pytest.fixture
 def fss(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    return CommandLine(monkeypatch, capsys, "verify", "explain")
+    return CommandLine(monkeypatch, capsys, "verify", "clear", "explain")
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,16 @@ def test_invalid_usage(fss: CommandLine, arguments: tuple[str, ...], said: str) 
     assert hint.startswith("hint: see `fss")
     answer = fss.run(*arguments, "--json")
     assert (answer.code, answer.document["error"]["code"]) == (2, "usage")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("a\nb", "a\\nb"), ("\x1b[31mred", "\\x1b[31mred"), ("\udcff", "\\udcff")]
+)
+def test_invalid_file_name_stays_on_one_line(fss: CommandLine, name: str, shown: str) -> None:
+    outcome = fss.run("clear", name, "--json")
+    error, _ = outcome.stderr.splitlines()
+    assert error == f"error[file.unreadable]: {shown}: no such file or directory"
+    assert outcome.document["error"]["message"].startswith(f"{shown}: ")
 
 
 def test_bare_command_shows_the_help(fss: CommandLine) -> None:
