@@ -164,6 +164,35 @@ def quorum_size(members: int, faulty: int) -> int:
     return (members + faulty + 2) // 2
 
 
+def check_committee(
+    members: int, faulty: int, threshold: int, ordering: str, gamma: tuple[int, int] = (1, 1)
+) -> None:
+    """Check the bounds of a committee and, for ``batch-fair``, of fairness; ``gamma`` is a fraction.
+
+    Raises:
+        TermsCommittee, TermsFairness: the bound that does not hold.
+    """
+    n, f = members, faulty
+    if n < 3 * f + 1:
+        raise TermsCommittee(f"{n} members cannot bear {f} faulty ones", hint=f"take {3 * f + 1} or more")
+    most = most_threshold(n, f)
+    if not f < threshold <= most:
+        raise TermsCommittee(f"terms.threshold is {threshold}", hint=f"it lies in {f + 1}..{most} here")
+    above, below = gamma
+    if not 0 < above <= below:
+        raise TermsFairness(f"gamma {above}/{below} is not in (0, 1]")
+    if ordering == BATCH_FAIR and n * (2 * above - below) <= 4 * f * below:
+        raise TermsFairness(
+            f"gamma {above}/{below} is too small for {n} members of which {f} may be faulty",
+            hint="batch-fair needs n (2 gamma - 1) > 4 f",
+        )
+
+
+def most_threshold(members: int, faulty: int) -> int:
+    """The largest threshold that is safe: t <= min(n - f, 2q - n)."""
+    return min(members - faulty, 2 * quorum_size(members, faulty) - members)
+
+
 def check_round(round_number: int) -> None:
     """Raise `RoundNumber` unless ``1 <= round_number < 2^64``."""
     if type(round_number) is not int or not 1 <= round_number < 1 << 64:
@@ -214,22 +243,11 @@ def _check_mode(terms: Terms) -> None:
 
 
 def _check_committee(terms: Terms) -> None:
-    n, f, q, t = terms.members, terms.faulty, terms.quorum, terms.threshold
-    if n < 3 * f + 1:
-        raise TermsCommittee(f"{n} members cannot bear {f} faulty ones", hint=f"take {3 * f + 1} or more")
-    if q != quorum_size(n, f):
-        raise TermsCommittee(f"terms.quorum is {q}, not {quorum_size(n, f)} = ceil((n+f+1)/2)")
-    most = min(n - f, 2 * q - n)
-    if not f < t <= most:
-        raise TermsCommittee(f"terms.threshold is {t}", hint=f"it lies in {f + 1}..{most} here")
-    above, below = terms.gamma_numerator, terms.gamma_denominator
-    if not 0 < above <= below:
-        raise TermsFairness(f"gamma {above}/{below} is not in (0, 1]")
-    if terms.ordering == BATCH_FAIR and n * (2 * above - below) <= 4 * f * below:
-        raise TermsFairness(
-            f"gamma {above}/{below} is too small for {n} members of which {f} may be faulty",
-            hint="batch-fair needs n (2 gamma - 1) > 4 f",
-        )
+    quorum = quorum_size(terms.members, terms.faulty)
+    if terms.quorum != quorum:
+        raise TermsCommittee(f"terms.quorum is {terms.quorum}, not {quorum} = ceil((n+f+1)/2)")
+    gamma = (terms.gamma_numerator, terms.gamma_denominator)
+    check_committee(terms.members, terms.faulty, terms.threshold, terms.ordering, gamma)
 
 
 def _check_deadlines(terms: Terms) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from commit.canonical import canonical_json
 from commit.errors import FssError
@@ -16,7 +17,8 @@ from commit.order import Side
 from fss.circuits import clear_name
 from fss.demo.flow import built_in_orders
 from fss.demo.randomness import Streams
-from fss.market import Mode, quorum_size
+from fss.market import Mode, check_committee, most_threshold
+from fss.ordering import rule_named
 from fss.orders_file import OrderRow
 
 MODES = {"sealed": Mode.SEALED, "commit-reveal": Mode.COMMIT_REVEAL}
@@ -35,6 +37,12 @@ class DemoDataMismatch(FssError):
     """
 
     code = "demo.data-mismatch"
+
+
+class DemoDataUnusable(FssError):
+    """The path given with ``--data`` is no folder, or one that cannot be made, read or written."""
+
+    code = "demo.data-unusable"
 
 
 class DemoFinished(FssError):
@@ -81,7 +89,9 @@ class DemoConfig:
 
         Raises:
             CircuitUnknown: no circuit has this size.
-            DemoOption: see the class; the market's own bounds are checked where its terms are made.
+            UnknownRule: no ordering rule has this name.
+            DemoOption, TermsCommittee, TermsFairness: see the classes. All that can be refused is refused
+                here, before keys are made and a chain is started.
         """
         clear_name(size)
         if mode not in MODES:
@@ -94,16 +104,18 @@ class DemoConfig:
             raise DemoOption(
                 f"{members} members cannot bear {faulty} faulty ones", hint=f"take {3 * faulty + 1} or more"
             )
-        secret = secrets.token_bytes(32) if seed is None else keccak256(seed.encode())
+        rule_named(ordering)
+        chosen = most_threshold(members, faulty) if threshold is None else threshold
+        check_committee(members, faulty, chosen, ordering)
+        secret = secrets.token_bytes(32) if seed is None else keccak256(os.fsencode(seed))
         flow = built_in_orders(Streams(secret), size * 3 // 4 * rounds) if rows is None else rows
-        most = min(members - faulty, 2 * quorum_size(members, faulty) - members)
         return cls(
             rows=tuple(flow),
             size=size,
             rounds=rounds,
             members=members,
             faulty=faulty,
-            threshold=most if threshold is None else threshold,
+            threshold=chosen,
             ordering=ordering,
             mode=MODES[mode],
             withhold=withhold,
@@ -156,7 +168,7 @@ def keep_config(config: DemoConfig, path: Path) -> DemoConfig:
         return config
     try:
         kept = _from_kept(_Kept.model_validate_json(path.read_bytes()))
-    except ValidationError:
+    except ValueError:
         raise DemoDataMismatch(f"{path.name} is damaged", hint="name another folder") from None
     if _to_kept(config.following(kept)) != _to_kept(kept):
         raise DemoDataMismatch(

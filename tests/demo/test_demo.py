@@ -171,7 +171,9 @@ def test_other_rules_and_committees(rule: str) -> None:
         (["--threshold", "5"], "terms.committee"),
         (["--threshold", "1"], "terms.committee"),
         (["--members", "4"], "terms.fairness"),
-        (["--ordering", "loudest"], ""),
+        (["--ordering", "loudest"], "ordering.unknown-rule"),
+        (["--data", "README.md"], "demo.data-unusable"),
+        (["--data", "README.md/run"], "demo.data-unusable"),
         (["--orders", "no-such-file.csv"], "file.unreadable"),
         (["--mode", "open"], "demo.option"),
         (["--withhold", "1"], "demo.option"),
@@ -180,7 +182,7 @@ def test_other_rules_and_committees(rule: str) -> None:
 def test_invalid_options(arguments: list[str], code: str) -> None:
     done = fss("demo", *arguments)
     assert done.returncode == 2, done.stderr
-    assert f"error[{code}" in done.stderr
+    assert done.stderr.startswith(f"error[{code}]"), "refused before anything is made"
     assert "Traceback" not in done.stderr
 
 
