@@ -252,7 +252,8 @@ class _Demo:
         if state.phase == Phase.OPEN and self.chain.head().time < state.deadlines.close:
             self.anvil.advance_to(state.deadlines.open)
             sealed = self._submit(number, rows, clock)
-        elif self.config.mode == Mode.COMMIT_REVEAL and state.phase == Phase.ORDERED:
+        elif self.config.mode == Mode.COMMIT_REVEAL and state.phase in (Phase.OPEN, Phase.ORDERED):
+            # The process was killed before the openings were sent: the traders have theirs still.
             sealed = self._seal(number, rows, Stopwatch())
         phase: Phase | None = None
 

@@ -58,6 +58,19 @@ def test_killed_run_ends_in_the_same_state(
     assert report["payout"]["withdrawn"] == expected["payout"]["withdrawn"]
 
 
+@pytest.mark.parametrize("block", [7, 9])
+def test_killed_between_close_and_order_still_reveals(
+    block: int, tmp_path: Path, undisturbed: dict[tuple[str, ...], Any]
+) -> None:
+    with chain_ended(tmp_path):
+        killed = fss(*REVEALED, "--data", str(tmp_path), FSS_CRASH_AT=f"log-after-commit:{block}")
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        continued = fss(*REVEALED, "--data", str(tmp_path))
+    report, expected = document(continued), undisturbed[REVEALED]
+    assert report["state_hash"] == expected["state_hash"]
+    assert report["payout"]["withdrawn"] == expected["payout"]["withdrawn"]
+
+
 def test_killed_again_and_again(tmp_path: Path, undisturbed: dict[tuple[str, ...], Any]) -> None:
     """Every second append to the log dies, until nothing is left to append."""
     deaths = 0
