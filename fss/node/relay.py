@@ -35,8 +35,9 @@ class Relay:
             with clock.measure("commit"):
                 if state.deadlines.close <= time < state.deadlines.commit:
                     return self._commit(record, state)
-        if state.phase == Phase.REVEALED and state.voiding is not None:
-            return self._void(record, state, time)
+        # Whatever phase a restart finds: members may clear and prove before the chain knows what is void.
+        if state.phase in (Phase.REVEALED, Phase.CLEARED, Phase.PROVED) and self._void(record, state, time):
+            return True
         if state.phase in (Phase.PROVED, Phase.SETTLED) and state.outcome is not None:
             with clock.measure("settle"):
                 return self._settle(record, state, time)
@@ -64,9 +65,10 @@ class Relay:
         return sent
 
     def _void(self, record: MarketRecord, state: RoundState, time: int) -> bool:
+        if state.voiding is None or not state.deadlines.reveal <= time < state.deadlines.settle:
+            return False
         seen = self._exchange.round(record.market, state.number)
-        due = state.deadlines.reveal <= time < state.deadlines.settle
-        if state.voiding is None or not due or any(seen.voided_hash) or seen.status != RoundStatus.ORDERED:
+        if any(seen.voided_hash) or seen.status != RoundStatus.ORDERED:
             return False
         self._exchange.void_slots(
             self._key,

@@ -58,10 +58,11 @@ def test_killed_run_ends_in_the_same_state(
     assert report["payout"]["withdrawn"] == expected["payout"]["withdrawn"]
 
 
-@pytest.mark.parametrize("block", [7, 9])
-def test_killed_between_close_and_order_still_reveals(
+@pytest.mark.parametrize("block", [7, 9, 15])
+def test_killed_commit_reveal_round_ends_in_the_same_state(
     block: int, tmp_path: Path, undisturbed: dict[tuple[str, ...], Any]
 ) -> None:
+    """Before the order (nothing is revealed yet), and between the void certificate and its transaction."""
     with chain_ended(tmp_path):
         killed = fss(*REVEALED, "--data", str(tmp_path), FSS_CRASH_AT=f"log-after-commit:{block}")
         assert killed.returncode == -signal.SIGKILL, killed.stderr
