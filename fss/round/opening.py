@@ -10,11 +10,11 @@ from __future__ import annotations
 from commit.errors import FssError
 from commit.hashing import keccak256
 from commit.merkle import slots_root
-from commit.signing import recover
 from commit.typed_data import VoidCertificate
 from fss.messages import payloads
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message
+from fss.round.certificates import count_signature
 from fss.round.frame import Frame
 from fss.round.reveal import take_packet
 from fss.round.state import Packet, Phase, RoundState, Voiding
@@ -72,17 +72,12 @@ def on_void_vote(frame: Frame, state: RoundState, message: Message, payload: Pay
         return Verdict.TOO_EARLY
     if (payload.voided, payload.effective_root) != (voiding.voided, voiding.effective_root):
         return Verdict.DISAGREES
-    try:
-        signer = recover(voiding.digest, payload.signature)
-    except FssError:
-        signer = b""
-    if signer != message.sender:
-        state.blame(message.sender, "sent a bad signature on the voided slots")
-        return Verdict.BAD_SIGNATURE
-    state.void_votes[message.sender] = payload.signature
+    verdict = count_signature(
+        state, state.void_votes, message.sender, voiding.digest, payload.signature, "voided slots"
+    )
     if state.phase == Phase.ORDERED and len(state.void_votes) >= frame.record.terms.quorum:
         state.phase = Phase.REVEALED
-    return Verdict.ACCEPTED
+    return verdict
 
 
 def agreed_missing(bitmaps: list[bytes], count: int) -> bytes:

@@ -17,7 +17,6 @@ from commit.hashing import hash_words, keccak256
 from commit.merkle import slots_root
 from commit.schnorr import Proof
 from commit.sealing import ciphertext_hash
-from commit.signing import recover
 from commit.typed_data import Domain, OrderCertificate
 from commit.vrf import SeedShare, check_seed_share, combine_seed
 from fss.messages import payloads
@@ -25,6 +24,7 @@ from fss.messages.payloads import MAX_SLOTS, Payload
 from fss.messages.signed import Message
 from fss.ordering import Candidate
 from fss.ordering import order_round as merge_round
+from fss.round.certificates import count_signature
 from fss.round.frame import Frame
 from fss.round.state import Ordered, Phase, ReceivedList, RoundState, SnapshotFact
 from fss.round.statements import seal_public_inputs
@@ -253,17 +253,12 @@ def on_order_vote(frame: Frame, state: RoundState, message: Message, payload: Pa
     certificate = ordered.certificate
     if (payload.slots_root, payload.list_hash) != (certificate.slots_root, certificate.list_hash):
         return Verdict.DISAGREES
-    try:
-        signer = recover(ordered.digest, payload.signature)
-    except FssError:
-        signer = b""
-    if signer != message.sender:
-        state.blame(message.sender, "sent a bad signature on the order")
-        return Verdict.BAD_SIGNATURE
-    state.order_votes[message.sender] = payload.signature
+    verdict = count_signature(
+        state, state.order_votes, message.sender, ordered.digest, payload.signature, "order"
+    )
     if state.phase == Phase.OPEN and len(state.order_votes) >= frame.record.terms.quorum:
         state.phase = Phase.ORDERED
-    return Verdict.ACCEPTED
+    return verdict
 
 
 def _slot(envelope: Envelope) -> Slot:
