@@ -74,6 +74,11 @@ class Files:
         return self.folder / "log.db"
 
     @property
+    def contracts(self) -> Path:
+        """The addresses of the contracts, once all are deployed."""
+        return self.folder / "contracts.json"
+
+    @property
     def finished(self) -> Path:
         """A mark that the run has ended."""
         return self.folder / "finished"
@@ -127,7 +132,7 @@ class _Demo:
         self.traders = Traders.of(config.rows, self.streams)
         with progress.step("deploying the contracts"):
             self.contracts = deploy_contracts(
-                self.clear.key, self.anvil, self.sender, self.operator, files.folder / "contracts.json"
+                self.clear.key, self.anvil, self.sender, self.operator, files.contracts
             )
         self.exchange = self.contracts.exchange
         self.chain = MarketChain(self.exchange, MARKET, tick_value=1)
@@ -193,7 +198,12 @@ class _Demo:
                 f"the run in {self.files.folder.name} has ended", hint=f"fss audit {self.files.log}"
             )
         if self.keep and pid_file.exists():
-            return Anvil.attach(pid_file)
+            anvil = Anvil.attach(pid_file)
+            if self.files.contracts.exists():
+                with anvil.one_block():
+                    pass  # what a killed process had sent and not mined
+                return anvil
+            anvil.stop()  # nothing is on it that counts, and a second deployment would have other addresses
         timestamp = None if self.config.drawn[1] else FIXED_GENESIS
         options = AnvilOptions(timestamp=timestamp)
         if self.keep:

@@ -7,6 +7,8 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import pytest
 
 from fss.crash import POINTS
-from tests.demo.test_demo import document, fss
+from tests.demo.test_demo import ROOT, document, fss
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
@@ -70,6 +72,41 @@ def test_killed_commit_reveal_round_ends_in_the_same_state(
     report, expected = document(continued), undisturbed[REVEALED]
     assert report["state_hash"] == expected["state_hash"]
     assert report["payout"]["withdrawn"] == expected["payout"]["withdrawn"]
+
+
+DIE_AFTER_SENDING = """
+import os, signal, sys
+from fss.chain.sender import Sender
+from fss.cli.app import main
+
+send, left = Sender.submit, int(sys.argv.pop(1))
+
+def submit(sender, calls):
+    global left
+    hashes = send(sender, calls)
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return hashes
+
+Sender.submit = submit
+main()
+"""
+
+
+@pytest.mark.parametrize("transactions", [4, 6, 12], ids=["deployment", "funding", "withdrawal"])
+def test_killed_between_sending_and_mining(
+    transactions: int, tmp_path: Path, undisturbed: dict[tuple[str, ...], Any]
+) -> None:
+    command = [sys.executable, "-c", DIE_AFTER_SENDING, str(transactions), *SEALED, "--data", str(tmp_path)]
+    with chain_ended(tmp_path):
+        killed = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=300)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        continued = fss(*SEALED, "--data", str(tmp_path))
+    assert continued.returncode == 0, continued.stderr
+    report, expected = document(continued), undisturbed[SEALED]
+    assert report["state_hash"] == expected["state_hash"]
+    assert report["payout"] == expected["payout"]
 
 
 def test_killed_again_and_again(tmp_path: Path, undisturbed: dict[tuple[str, ...], Any]) -> None:
