@@ -27,7 +27,10 @@ from fss.round.statements import seal_public_inputs
 
 
 class AdmissionClosed(FssError):
-    """The round is not open: it has not begun, or its close has passed. Seal the order for the next round."""
+    """The round is not open: it has not begun, is closed, or cannot settle before the market expires.
+
+    Seal the order for the next round, or for a market that lasts longer.
+    """
 
     code = "admission.closed"
 
@@ -237,6 +240,11 @@ class AdmissionDesk:
             raise AdmissionClosed(
                 f"round {state.number} is not open at block time {frame.time}",
                 hint=f"it is open from {state.deadlines.open} until {state.deadlines.close}",
+            )
+        times = state.deadlines
+        if times.settle - times.reveal < (terms.faulty + 1) * terms.executor_time:
+            raise AdmissionClosed(
+                f"the market expires before round {state.number} could settle", hint="use another market"
             )
         if (account, _commitment(envelope)) in tally.pairs:
             self._store.keep_conflict(state.number, account, _commitment(envelope), envelope.encode())

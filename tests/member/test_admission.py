@@ -12,6 +12,7 @@ from commit.sealing import seal
 from commit.signing import sign
 from fss.member.admission import Verdict
 from fss.messages.payloads import LISTED_PER_SLOT, Receipt
+from tests.chain.make_terms import sample_terms
 from tests.round.harness import Made, World, open_world, scratch, seeded, trader_key
 
 
@@ -184,6 +185,19 @@ def test_invalid_time(world: World, when: str) -> None:
     if when == "after":
         world.chain.mine(world.state().deadlines.close)
     assert code(answer(world, made.envelope.encode(), number=number)) == "admission.closed"
+
+
+@pytest.mark.parametrize(("number", "settles"), [(1, True), (3, True), (4, False)])
+def test_invalid_round_that_the_market_does_not_outlive(
+    make_world: Callable[..., World], number: int, settles: bool
+) -> None:
+    """An order for a round that expiry cuts short would only be locked until its cancellation (T15)."""
+    terms = sample_terms()
+    world = make_world(expiry=terms.start + terms.settle_after)
+    world.chain.mine(world.state(number).deadlines.open)
+    verdict = answer(world, world.order(number=number).envelope.encode(), number=number)
+    assert (verdict.receipt is not None) is settles
+    assert settles or code(verdict) == "admission.closed"
 
 
 def test_the_last_second_before_the_close_is_in_time(world: World) -> None:
