@@ -39,12 +39,6 @@ class DemoDataMismatch(FssError):
     code = "demo.data-mismatch"
 
 
-class DemoDataUnusable(FssError):
-    """The path given with ``--data`` is no folder, or one that cannot be made, read or written."""
-
-    code = "demo.data-unusable"
-
-
 class DemoFinished(FssError):
     """The folder given with ``--data`` holds a run that has ended; its chain was stopped with it.
 

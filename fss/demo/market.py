@@ -14,7 +14,7 @@ from fss.chain.deploy import deploy_exchange, deploy_token, deploy_verifier
 from fss.chain.exchange import Exchange
 from fss.chain.sender import Sender
 from fss.chain.token import Token
-from fss.demo.config import DemoConfig
+from fss.demo.config import DemoConfig, DemoDataMismatch
 from fss.demo.flow import price_range
 from fss.market import Mode, Terms, committee_hash, quorum_size
 from verifier.key import VerificationKey
@@ -105,7 +105,10 @@ def deploy_contracts(
 ) -> Contracts:
     """Deploy token, verifier and exchange; or find those that ``file`` names, where it exists."""
     if file is not None and file.exists():
-        token, verifier, exchange = (bytes.fromhex(one) for one in json.loads(file.read_text()))
+        try:
+            token, verifier, exchange = (bytes.fromhex(one) for one in json.loads(file.read_text()))
+        except (ValueError, TypeError):
+            raise DemoDataMismatch(f"{file.name} is damaged", hint="name another folder") from None
         return Contracts(Token(token, sender), verifier, Exchange(exchange, sender))
     anvil.fund([operator.address])
     contracts = Contracts(

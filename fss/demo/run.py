@@ -16,8 +16,9 @@ from fss.chain.anvil import Anvil, AnvilOptions
 from fss.chain.sender import Sender
 from fss.circuits import clear_name, load_circuit, manifests_hash
 from fss.circuits.load import DEVELOPMENT_NOTE
-from fss.demo.config import DemoConfig, DemoDataUnusable, DemoFinished, keep_config
+from fss.demo.config import DemoConfig, DemoFinished, keep_config
 from fss.demo.flow import by_round, receive_order
+from fss.demo.folder import data_folder
 from fss.demo.market import HOUR, MARKET, Circuits, create_market, deploy_contracts, make_terms
 from fss.demo.payout import expiry_price, pay_out
 from fss.demo.randomness import Streams
@@ -99,13 +100,8 @@ def run_demo(config: DemoConfig, data: Path | None, progress: Progress) -> DemoR
     """
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fss-demo-")))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            config = keep_config(config, folder / "demo.json")
-        except OSError as error:
-            raise DemoDataUnusable(
-                f"{folder}: {(error.strerror or 'unusable').lower()}", hint="name a folder of yours"
-            ) from None
+        stack.enter_context(data_folder(folder))
+        config = keep_config(config, folder / "demo.json")
         return _Demo(config, Files(folder), progress, stack, keep=data is not None).run()
 
 

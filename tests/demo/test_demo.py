@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from fss.demo.folder import data_folder
+
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,6 +186,14 @@ def test_invalid_options(arguments: list[str], code: str) -> None:
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith(f"error[{code}]"), "refused before anything is made"
     assert "Traceback" not in done.stderr
+
+
+def test_invalid_folder_that_another_run_uses(tmp_path: Path) -> None:
+    with data_folder(tmp_path):
+        done = fss("demo", "--data", str(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.startswith("error[demo.data-unusable]"), done.stderr
+    assert {file.name for file in tmp_path.iterdir()} == {"lock"}
 
 
 def test_largest_size_says_that_its_key_comes_later() -> None:
