@@ -1,4 +1,4 @@
-"""The folder of a run, as given with ``--data``: made where it is not there, held by one process at a time."""
+"""The folder of a run, as given with ``--data``: made where it is not there, held by one process at once."""
 
 from __future__ import annotations
 
