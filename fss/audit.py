@@ -9,7 +9,7 @@ compare: the report names chain, exchange, market and terms hash.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +62,7 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         LogBroken, LogDiverges: the log is not what an honest writer wrote.
     """
     report = AuditReport()
+    astray: defaultdict[int, set[bytes]] = defaultdict(set)
 
     def on_block(block: Block, applied: Applied) -> None:
         report.blocks = block.height
@@ -69,6 +70,8 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         for position, (message, verdict) in enumerate(zip(block.messages, applied.verdicts, strict=True)):
             report.messages[message.type_name] += 1
             report.verdicts[verdict.value] += 1
+            if verdict == Verdict.WRONG_SCOPE:
+                astray[message.scope].add(message.sender)
             if verdict in FORGED or (verdict == Verdict.MALFORMED and not _is_readable(message)):
                 report.problems.append(
                     f"block {block.height}, message {position} ({message.type_name}): {verdict.value}"
@@ -81,6 +84,11 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         report.problems.append("the log opens no market")
         return report
     record = machine.record
+    report.problems += [
+        f"{len(senders)} members speak of a round that is not alive at the block times given: those are false"
+        for senders in astray.values()
+        if len(senders.intersection(record.members)) > record.terms.faulty
+    ]
     report.market = {
         "chain_id": record.chain_id,
         "exchange": "0x" + record.exchange.hex(),

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 
 from fss.demo.folder import data_folder
+from fss.log import Block, Log
+from fss.proof_checks import proof_checker
+from fss.round.machine import Machine
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
@@ -112,6 +115,25 @@ def test_invalid_log_with_a_changed_message(run: tuple[Path, Any], tmp_path: Pat
     assert done.returncode == 1
     assert "error[log.broken]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_invalid_log_whose_block_times_hide_a_round(run: tuple[Path, Any], tmp_path: Path) -> None:
+    """The writer needs no key for this: times stand still, and round 2 seems never to have been alive."""
+    folder, report = run
+    with proof_checker(reference=False) as checker, Log(folder / "log.db", read_only=True) as log:
+        machine = Machine(checker)
+        with Log(tmp_path / "log.db") as rebuilt:
+            frozen = next(block.time for block in log.blocks() if block.messages[-1].type_name == "settled")
+            for block in log.blocks():
+                time = min(block.time, frozen)
+                applied = machine.apply(block.height, time, block.messages)
+                rebuilt.append(
+                    Block(block.height, time, rebuilt.head, block.messages, applied.state_hash)
+                )
+    done = fss("audit", str(tmp_path / "log.db"), "--json")
+    answer = document(done)
+    assert (done.returncode, len(answer["rounds"])) == (1, len(report["rounds"]) - 1)
+    assert "those are false" in answer["problems"][0]
 
 
 def test_a_finished_run_is_not_continued_with_other_options(run: tuple[Path, Any]) -> None:
