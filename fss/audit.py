@@ -84,10 +84,11 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         report.problems.append("the log opens no market")
         return report
     record = machine.record
+    speakers = [len(senders.intersection(record.members)) for senders in astray.values()]
     report.problems += [
-        f"{len(senders)} members speak of a round that is not alive at the block times given: those are false"
-        for senders in astray.values()
-        if len(senders.intersection(record.members)) > record.terms.faulty
+        f"{count} members speak of a round that is not alive at the block times given: those are false"
+        for count in speakers
+        if count > record.terms.faulty
     ]
     report.market = {
         "chain_id": record.chain_id,

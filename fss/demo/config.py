@@ -157,8 +157,8 @@ def keep_config(config: DemoConfig, path: Path) -> DemoConfig:
         DemoDataMismatch: the file is of another run, or damaged.
     """
     if not path.exists():
+        path.touch(mode=0o600)  # it holds the seed of every key
         path.write_bytes(canonical_json(_to_kept(config).model_dump()))
-        path.chmod(0o600)
         return config
     try:
         kept = _from_kept(_Kept.model_validate_json(path.read_bytes()))
