@@ -95,6 +95,9 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         "exchange": "0x" + record.exchange.hex(),
         "market": record.market,
         "terms_hash": "0x" + record.terms_hash.hex(),
+        "clear_key": "0x" + record.terms.clear_key.hex(),
+        "seal_key": "0x" + record.terms.seal_key.hex(),
+        "circuits": "0x" + record.terms.circuits.hex(),
     }
     transcript = machine.setup.transcript
     secrets = (

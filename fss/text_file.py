@@ -3,6 +3,7 @@
 FssError
 └── TextFileError          file
     ├── FileUnreadable     file.unreadable
+    ├── FileTooLong        file.too-long
     ├── FileNotText        file.not-text
     └── JsonSyntax         file.json-syntax
 """
@@ -17,6 +18,9 @@ from typing import Any, NoReturn
 
 from commit.errors import FssError
 from fss.nesting import is_too_deep
+
+LONGEST_FILE = 256 << 20
+"""Bytes read of one file."""
 
 _LONGEST_INTEGER = 400
 """Digits read in one JSON number: far beyond any field, and far below what is slow to read."""
@@ -35,6 +39,12 @@ class FileUnreadable(TextFileError):
     """
 
     code = "file.unreadable"
+
+
+class FileTooLong(TextFileError):
+    """An input file is longer than 256 MiB, which is several million orders: or it never ends."""
+
+    code = "file.too-long"
 
 
 class FileNotText(TextFileError):
@@ -69,16 +79,18 @@ def display_name(path: str) -> str:
 def read_text(path: str) -> str:
     """Return the text of the file at ``path``, or of standard input for ``-``, without BOM.
 
-    Raises ``FileUnreadable`` and ``FileNotText``; the latter names the line.
+    Raises ``FileUnreadable``, ``FileTooLong`` and ``FileNotText``; the last names the line.
     """
     name = display_name(path)
     try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        raw = _read_bytes(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
         raise FileUnreadable(
             f"{name}: {reason.lower()}", hint="give the path of a file, or - for standard input"
         ) from error
+    if len(raw) > LONGEST_FILE:
+        raise FileTooLong(f"{name}: more than {LONGEST_FILE >> 20} MiB", hint="split it into several files")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,6 +98,14 @@ def read_text(path: str) -> str:
     if "\0" in text:
         _refuse_bytes(name, raw, raw.index(b"\0"), "a NUL byte")
     return text
+
+
+def _read_bytes(path: str) -> bytes:
+    """At most one byte more than is allowed: a device or a pipe may never end."""
+    if path == "-":
+        return sys.stdin.buffer.read(LONGEST_FILE + 1)
+    with Path(path).open("rb") as file:
+        return file.read(LONGEST_FILE + 1)
 
 
 def read_json(text: str, where: str) -> Any:

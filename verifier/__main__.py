@@ -26,9 +26,8 @@ def main() -> int:
         key = load_key(arguments.vkey, allow_unsafe_key=arguments.allow_unsafe_key)
         valid = verify(key, load_public(arguments.public), load_proof(arguments.proof))
     except VerifierError as error:
-        print(f"error[{error.code}]: {error.message}", file=sys.stderr)
-        if error.hint:
-            print(f"hint: {error.hint}", file=sys.stderr)
+        hint = f"; hint: {error.hint}" if error.hint else ""
+        print(f"error[{error.code}]: {error.message}{hint}", file=sys.stderr)
         return error.exit_code
     print("valid" if valid else "invalid")
     return 0 if valid else 1

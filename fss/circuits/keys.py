@@ -22,7 +22,8 @@ def check_key_exists(name: str) -> None:
     check_name(name)
     if not has_key(name):
         raise KeyUnavailable(
-            f"{name} has no proving key yet", hint="use --size 16 or 256; --compile-only compiles this one"
+            f"{name} has no proving key yet",
+            hint="use --size 16 or 256; `fss setup --compile-only` compiles this one",
         )
 
 

@@ -44,7 +44,7 @@ def main() -> None:
     try:
         code = build()(prog_name="fss", standalone_mode=False)
         if code == INTERRUPTED:
-            fail("interrupted", "stopped by the user")
+            fail("interrupted", "stopped by the user", "run the command again")
         sys.exit(code)
     except UsageError as error:
         _refuse_usage(error, as_json=as_json)

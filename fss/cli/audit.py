@@ -49,13 +49,16 @@ def command(
             if isinstance(culprits, dict):
                 for member, reasons in culprits.items():
                     stdout.print(f"  culprit {member}: {'; '.join(reasons)}", markup=False)
-        if report.market:
-            stdout.print("market: " + ", ".join(f"{name} {value}" for name, value in report.market.items()))
+        for name, value in report.market.items():
+            stdout.print(f"{name.replace('_', ' ')}: {value}", markup=False)
         stdout.print(
             f"{report.blocks} blocks, {sum(report.messages.values())} messages, state {report.state_hash}",
             markup=False,
         )
         stdout.print("the log holds" if not report.problems else "the log does not hold")
+    unfinished = [entry["round"] for entry in report.rounds if entry["state"] not in ("SETTLED", "CANCELLED")]
+    if unfinished:
+        note(f"note: unfinished in this log: rounds {unfinished}; a log that was cut off looks the same")
     for problem in report.problems:
         note(f"problem: {problem}")
     raise typer.Exit(1 if report.problems else 0)

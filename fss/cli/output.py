@@ -32,13 +32,11 @@ def note(message: str) -> None:
 
 
 def fail(code: str, message: str, hint: str = "", *, as_json: bool = False, **more: Any) -> None:
-    """Print one error: a line with its code, and a ``hint:`` line that says how to mend it."""
-    message, hint = _one_line(message), _one_line(hint)
+    """Print one line: the code, what is wrong and where, and after ``hint:`` how to mend it."""
+    message, hint = _one_line(message), _one_line(hint or f"see `fss explain {code}`")
     if as_json:
         emit_json({"error": {"code": code, "message": message, "hint": hint, **more}})
-    stderr.print(f"error[{code}]: {message}", markup=False)
-    if hint:
-        stderr.print(f"hint: {hint}", markup=False)
+    stderr.print(f"error[{code}]: {message}; hint: {hint}", markup=False)
 
 
 def _one_line(text: str) -> str:

@@ -24,9 +24,8 @@ def fss(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def test_invalid_usage(fss: CommandLine, arguments: tuple[str, ...], said: str) -> None:
     outcome = fss.run(*arguments)
     assert (outcome.code, outcome.stdout) == (2, "")
-    first, hint = outcome.stderr.splitlines()
-    assert first == f"error[usage]: {said}"
-    assert hint.startswith("hint: see `fss")
+    (line,) = outcome.stderr.splitlines()
+    assert line.startswith(f"error[usage]: {said}; hint: see `fss")
     answer = fss.run(*arguments, "--json")
     assert (answer.code, answer.document["error"]["code"]) == (2, "usage")
 
@@ -36,8 +35,8 @@ def test_invalid_usage(fss: CommandLine, arguments: tuple[str, ...], said: str) 
 )
 def test_invalid_file_name_stays_on_one_line(fss: CommandLine, name: str, shown: str) -> None:
     outcome = fss.run("clear", name, "--json")
-    error, _ = outcome.stderr.splitlines()
-    assert error == f"error[file.unreadable]: {shown}: no such file or directory"
+    (line,) = outcome.stderr.splitlines()
+    assert line.startswith(f"error[file.unreadable]: {shown}: no such file or directory; hint: ")
     assert outcome.document["error"]["message"].startswith(f"{shown}: ")
 
 
@@ -60,4 +59,5 @@ def test_interrupted(fss: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("verifier.key.load_key", stop)
     outcome = fss.run("verify", "a", "b", "c")
-    assert (outcome.code, outcome.stderr) == (130, "error[interrupted]: stopped by the user\n")
+    said = "error[interrupted]: stopped by the user; hint: run the command again\n"
+    assert (outcome.code, outcome.stderr) == (130, said)

@@ -48,7 +48,8 @@ def test_invalid_key_without_contribution(fss: CommandLine) -> None:
     outcome = fss.run("verify", UNSAFE, OTHER, FORGED)
     assert (outcome.code, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith("error[key.unsafe-delta]: ")
-    assert "\nhint: " in outcome.stderr
+    assert "; hint: " in outcome.stderr
+    assert len(outcome.stderr.splitlines()) == 1
 
 
 def test_key_without_contribution_with_the_flag(fss: CommandLine) -> None:
