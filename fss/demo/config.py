@@ -79,7 +79,7 @@ class DemoConfig:
         withhold: int = 0,
         seed: str | None = None,
     ) -> DemoConfig:
-        """Check the options and fill in the defaults: a random seed, three quarters of each round's slots.
+        """Check the options and fill in the defaults: a random seed, and orders for every slot of every round.
 
         Raises:
             CircuitUnknown: no circuit has this size.
@@ -102,7 +102,7 @@ class DemoConfig:
         chosen = most_threshold(members, faulty) if threshold is None else threshold
         check_committee(members, faulty, chosen, ordering)
         secret = secrets.token_bytes(32) if seed is None else keccak256(os.fsencode(seed))
-        flow = built_in_orders(Streams(secret), size * 3 // 4 * rounds) if rows is None else rows
+        flow = built_in_orders(Streams(secret), size * rounds) if rows is None else rows
         return cls(
             rows=tuple(flow),
             size=size,
