@@ -79,7 +79,7 @@ class DemoConfig:
         withhold: int = 0,
         seed: str | None = None,
     ) -> DemoConfig:
-        """Check the options and fill in the defaults: a random seed, and orders for every slot of every round.
+        """Check the options and fill in the defaults: a random seed, orders for every slot.
 
         Raises:
             CircuitUnknown: no circuit has this size.
