@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from commit.errors import FssError
@@ -17,6 +18,32 @@ class DemoDataUnusable(FssError):
     """
 
     code = "demo.data-unusable"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a run keeps what must survive it."""
+
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        """The log."""
+        return self.folder / "log.db"
+
+    @property
+    def contracts(self) -> Path:
+        """The addresses of the contracts, once all are deployed."""
+        return self.folder / "contracts.json"
+
+    @property
+    def finished(self) -> Path:
+        """A mark that the run has ended."""
+        return self.folder / "finished"
+
+    def member(self, index: int, suffix: str) -> Path:
+        """A member's key file or store."""
+        return self.folder / f"member{index}.{suffix}"
 
 
 @contextmanager

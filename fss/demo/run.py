@@ -5,10 +5,8 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
 
 from commit.dkg_messages import Ceremony
 from commit.signing import PrivateKey
@@ -18,9 +16,10 @@ from fss.circuits import clear_name, load_circuit, manifests_hash
 from fss.circuits.load import DEVELOPMENT_NOTE
 from fss.demo.config import DemoConfig, DemoFinished, keep_config
 from fss.demo.flow import by_round, receive_order
-from fss.demo.folder import data_folder
+from fss.demo.folder import Files, data_folder
 from fss.demo.market import HOUR, MARKET, Circuits, create_market, deploy_contracts, make_terms
 from fss.demo.payout import expiry_price, pay_out
+from fss.demo.progress import Progress
 from fss.demo.randomness import Streams
 from fss.demo.report import DemoReport, RoundReport
 from fss.demo.traders import Traders, collateral_needed, fund
@@ -45,48 +44,6 @@ from fss.trader import SealedOrder, seal_orders
 
 FIXED_GENESIS = 1_893_456_000
 """The first block's time where the seed is given, so that a run can be repeated: 2030-01-01."""
-
-
-class Progress(Protocol):
-    """Where a demonstration says what it is doing."""
-
-    def step(self, title: str) -> AbstractContextManager[None]:
-        """A long step."""
-        ...
-
-    def note(self, message: str) -> None:
-        """One line."""
-        ...
-
-    def phase(self, state: RoundState) -> None:
-        """A round has come to a new phase."""
-        ...
-
-
-@dataclass(frozen=True)
-class Files:
-    """Where a run keeps what must survive it."""
-
-    folder: Path
-
-    @property
-    def log(self) -> Path:
-        """The log."""
-        return self.folder / "log.db"
-
-    @property
-    def contracts(self) -> Path:
-        """The addresses of the contracts, once all are deployed."""
-        return self.folder / "contracts.json"
-
-    @property
-    def finished(self) -> Path:
-        """A mark that the run has ended."""
-        return self.folder / "finished"
-
-    def member(self, index: int, suffix: str) -> Path:
-        """A member's key file or store."""
-        return self.folder / f"member{index}.{suffix}"
 
 
 def run_demo(config: DemoConfig, data: Path | None, progress: Progress) -> DemoReport:
