@@ -1,6 +1,6 @@
 """A round's lists as the contract takes them: packed bytes and their hashes (docs/protocol.md, "Hashes").
 
-Pure functions, tested equal to the contract's. Imports ``commit`` only.
+Pure functions, tested equal to the contract's. Imports ``commit`` and ``fss.packing``.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from commit.hashing import hash_words, keccak256
 from commit.signing import recover
+from fss.packing import flags_bitmap, pack_fills
 
 PAGE_SLOTS = 64
 SLOT_BYTES = 64
-FILL_BYTES = 8
 NO_HASH = bytes(32)
 T = TypeVar("T")
 
@@ -85,11 +85,6 @@ def list_hash(count: int, page_hashes: Sequence[bytes]) -> bytes:
     return hash_words("list", count, *page_hashes)
 
 
-def pack_fills(fills: Sequence[int]) -> bytes:
-    """Signed lots as int64, eight bytes each: above zero bought, below zero sold."""
-    return b"".join(fill.to_bytes(FILL_BYTES, "big", signed=True) for fill in fills)
-
-
 def fills_hash(fills: Sequence[int]) -> bytes:
     """``H(TAG("fills"), k, fills page hash 0, ...)``."""
     return hash_words("fills", len(fills), *(keccak256(pack_fills(page)) for page in split(fills)))
@@ -97,12 +92,7 @@ def fills_hash(fills: Sequence[int]) -> bytes:
 
 def pack_voided(flags: Sequence[bool]) -> bytes:
     """The bitmap of voided slots, least significant bit first; empty where none is voided."""
-    if not any(flags):
-        return b""
-    bitmap = bytearray((len(flags) + 7) // 8)
-    for slot, flag in enumerate(flags):
-        bitmap[slot // 8] |= bool(flag) << slot % 8
-    return bytes(bitmap)
+    return flags_bitmap(flags) if any(flags) else b""
 
 
 def voided_hash(bitmap: bytes) -> bytes:

@@ -15,7 +15,6 @@ from fss.chain.encode import (
     CommittedOrder,
     ascending_hint,
     join_signatures,
-    pack_fills,
     pack_pages,
     pack_slots,
     pack_voided,
@@ -25,6 +24,7 @@ from fss.chain.interface import Event
 from fss.chain.records import AccountView, OrderedRound, RoundOutcome, RoundStatus, RoundView
 from fss.chain.sender import Call, Receipt, Sender
 from fss.market import Deadlines, Terms
+from fss.packing import pack_fills
 
 
 class Exchange(Contract):

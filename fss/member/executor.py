@@ -17,11 +17,11 @@ from fss.member.core import MemberCore
 from fss.member.handover import Opened, open_packets
 from fss.messages import payloads
 from fss.messages.signed import Message
+from fss.packing import pack_fills
 from fss.prover import CircuitFiles, Prover
 from fss.round.frame import Frame
 from fss.round.opening import agreed_missing
 from fss.round.reveal import current_attempt
-from fss.round.settling import pack_fills
 from fss.round.state import Phase, ProposedOutcome, RoundState
 from fss.round.statements import effective_root, settlement_of, voided_flags
 from fss.stopwatch import Stopwatch

@@ -16,6 +16,7 @@ from fss.crash import crash_point
 from fss.member.core import MemberCore
 from fss.messages import payloads
 from fss.messages.signed import Message
+from fss.packing import flags_bitmap
 from fss.round.frame import Frame
 from fss.round.packets import (
     check_openings,
@@ -25,7 +26,6 @@ from fss.round.packets import (
     sealed_points,
 )
 from fss.round.state import Packet, RoundState
-from fss.round.statements import flags_bitmap
 
 
 class OpeningFailed(FssError):

@@ -14,11 +14,11 @@ from commit.typed_data import VoidCertificate
 from fss.messages import payloads
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message
+from fss.packing import bitmap_flags
 from fss.round.certificates import count_signature
 from fss.round.frame import Frame
 from fss.round.reveal import take_packet
 from fss.round.state import Packet, Phase, RoundState, Voiding
-from fss.round.statements import bitmap_flags
 from fss.round.verdicts import Verdict
 
 

@@ -15,9 +15,9 @@ from commit.hashing import hash_words
 from commit.order import Order
 from commit.sealing import open_commitment
 from commit.threshold import SharePacket, check_packet, decode_packet
+from fss.packing import bitmap_flags
 from fss.round.record import MarketRecord
 from fss.round.state import Packet, RoundState
-from fss.round.statements import bitmap_flags
 
 WORD = 32
 OPENING_BYTES = 2 * WORD

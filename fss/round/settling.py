@@ -9,6 +9,7 @@ from __future__ import annotations
 from fss.messages import payloads
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message
+from fss.packing import FILL_BYTES, unpack_fills
 from fss.round.frame import Frame
 from fss.round.reveal import current_attempt
 from fss.round.state import Phase, ProposedOutcome, RoundState
@@ -17,8 +18,6 @@ from fss.round.verdicts import Verdict
 from verifier.errors import VerifierError
 from verifier.settlement import check_lists
 from verifier.statement import public_inputs
-
-FILL_BYTES = 8
 
 
 def on_outcome(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:
@@ -84,16 +83,3 @@ def on_cancelled(frame: Frame, state: RoundState, message: Message, payload: Pay
     if len(state.cancelled_votes) > frame.record.terms.faulty:
         state.phase = Phase.CANCELLED
     return Verdict.ACCEPTED
-
-
-def pack_fills(fills: tuple[int, ...]) -> bytes:
-    """Signed fills as int64 in eight bytes each, big endian (docs/protocol.md, fills page)."""
-    return b"".join(fill.to_bytes(FILL_BYTES, "big", signed=True) for fill in fills)
-
-
-def unpack_fills(packed: bytes) -> tuple[int, ...]:
-    """The inverse of `pack_fills`."""
-    return tuple(
-        int.from_bytes(packed[i : i + FILL_BYTES], "big", signed=True)
-        for i in range(0, len(packed), FILL_BYTES)
-    )

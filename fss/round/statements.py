@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commit.envelope import Envelope, seal_inputs
+from fss.packing import bitmap_flags
 from fss.round.record import MarketRecord
 from fss.round.state import Ordered, ProposedOutcome, RoundState
 from verifier.statement import Settlement, Slot
@@ -49,16 +50,3 @@ def voided_flags(state: RoundState) -> tuple[bool, ...]:
     if state.voiding is None:
         return (False,) * count
     return bitmap_flags(state.voiding.voided, count)
-
-
-def bitmap_flags(bitmap: bytes, count: int) -> tuple[bool, ...]:
-    """Bit i of a bitmap, least significant first, for i < count."""
-    return tuple(bool(bitmap[i // 8] >> i % 8 & 1) for i in range(count))
-
-
-def flags_bitmap(flags: tuple[bool, ...]) -> bytes:
-    """The bitmap of ceil(count/8) bytes whose bit i is flag i."""
-    bitmap = bytearray((len(flags) + 7) // 8)
-    for i, flag in enumerate(flags):
-        bitmap[i // 8] |= flag << i % 8
-    return bytes(bitmap)

@@ -18,7 +18,6 @@ from fss.chain.encode import (
     fills_hash,
     join_signatures,
     list_hash,
-    pack_fills,
     pack_pages,
     pack_slots,
     pack_voided,
@@ -27,6 +26,7 @@ from fss.chain.encode import (
 )
 from fss.chain.interface import Interface
 from fss.chain.sender import Call
+from fss.packing import pack_fills
 from tests.chain.conftest import Scene, key_of
 from verifier import statement
 

@@ -10,9 +10,9 @@ from commit.errors import FssError
 from fss.market import Mode
 from fss.messages import payloads
 from fss.messages.signed import Message
+from fss.packing import flags_bitmap
 from fss.round.frame import Frame
 from fss.round.state import Phase, RoundState
-from fss.round.statements import flags_bitmap
 from fss.round.verdicts import Verdict
 from tests.round.harness import Liar, Made, World, instead, open_world, scratch, silent
 from tests.round.test_reveal import executor, others
