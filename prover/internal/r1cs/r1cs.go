@@ -1,5 +1,5 @@
 // Package r1cs reads circom's .r1cs files (iden3 r1csfile, version 1) over the BN254 scalar field.
-// It may import binfile and fault.
+// It may import binfile, fault and parallel.
 package r1cs
 
 import (
@@ -37,6 +37,7 @@ type R1CS struct {
 	Constraints   uint32
 
 	constraints []byte
+	blocks      []Block
 	nonZeros    [3]uint64
 	mapping     *binfile.Mapping
 }
@@ -109,6 +110,9 @@ func Parse(data []byte) (*R1CS, error) {
 	if system.constraints, err = file.Section(sectionConstraints); err != nil {
 		return nil, err
 	}
+	if err := system.divide(); err != nil {
+		return nil, err
+	}
 	return system, system.check()
 }
 
@@ -137,36 +141,6 @@ func parseHeader(data []byte) (*R1CS, error) {
 		return nil, fault.Refuse(Malformed, "the header names %d public inputs and outputs and %d wires", public, system.Wires)
 	}
 	return system, nil
-}
-
-func (r *R1CS) check() error {
-	rest := r.constraints
-	for row := range r.Constraints {
-		for matrix := range 3 {
-			if len(rest) < 4 {
-				return fault.Refuse(Malformed, "the constraints end in constraint %d of %d", row, r.Constraints)
-			}
-			count := uint64(binary.LittleEndian.Uint32(rest))
-			rest = rest[4:]
-			if count*termBytes > uint64(len(rest)) {
-				return fault.Refuse(Malformed, "constraint %d claims %d terms and %d bytes are left", row, count, len(rest))
-			}
-			for range count {
-				if wire := binary.LittleEndian.Uint32(rest); wire >= r.Wires {
-					return fault.Refuse(Malformed, "constraint %d names wire %d of %d", row, wire, r.Wires)
-				}
-				if _, err := fr.LittleEndian.Element((*[fieldBytes]byte)(rest[4:termBytes])); err != nil {
-					return fault.Refuse(Malformed, "constraint %d has a coefficient that is not below r", row)
-				}
-				rest = rest[termBytes:]
-			}
-			r.nonZeros[matrix] += count
-		}
-	}
-	if len(rest) != 0 {
-		return fault.Refuse(Malformed, "%d bytes follow the last constraint", len(rest))
-	}
-	return nil
 }
 
 func scalarModulus() []byte {

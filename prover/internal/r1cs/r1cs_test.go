@@ -3,6 +3,8 @@ package r1cs_test
 import (
 	"testing"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
 	"fss/prover/internal/fault"
 	"fss/prover/internal/r1cs"
 	"fss/prover/internal/sample"
@@ -92,4 +94,63 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestBlocksCoverAllRows(t *testing.T) {
+	const steps = 10_000
+	system, err := r1cs.Parse(sample.Chain(steps))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(system.Blocks()) < 2 {
+		t.Fatal("the circuit has one block: it tests nothing")
+	}
+	next, seen := uint32(0), [3]uint64{}
+	for _, block := range system.Blocks() {
+		if block.First != next || block.Before != seen {
+			t.Fatalf("the block at %d begins at %d, after %v terms, not %v", next, block.First, block.Before, seen)
+		}
+		for row, terms := range block.Rows() {
+			if row != next {
+				t.Fatalf("row %d, expected %d", row, next)
+			}
+			next++
+			for matrix := range terms {
+				seen[matrix] += uint64(terms[matrix].Len())
+			}
+		}
+	}
+	if next != steps || seen != [3]uint64{steps, 2 * steps, steps} {
+		t.Fatalf("%d rows, %v terms", next, seen)
+	}
+}
+
+func TestInvalidInTheLastBlock(t *testing.T) {
+	data := sample.Chain(10_000)
+	labels := 12 + 8*10_002
+	data[len(data)-labels-32-4+3] = 0xff // the wire of the last term of all
+	if _, err := r1cs.Parse(data); fault.Code(err) != r1cs.Malformed {
+		t.Fatalf("error %v", err)
+	}
+}
+
+func TestCoefficientOnTheEdgeOfTheField(t *testing.T) {
+	data := sample.Chain(1)
+	coefficient := data[atFirstRow+8:][:32]
+	largest := fr.NewElement(1)
+	largest.Neg(&largest)
+	fr.LittleEndian.PutElement((*[32]byte)(coefficient), largest)
+	system, err := r1cs.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, terms := range system.Rows() {
+		if terms[r1cs.A].Coefficient(0) != largest {
+			t.Fatal("r - 1 is read as another number")
+		}
+	}
+	coefficient[0]++ // r itself
+	if _, err := r1cs.Parse(data); fault.Code(err) != r1cs.Malformed {
+		t.Fatalf("r as a coefficient: error %v", err)
+	}
 }
