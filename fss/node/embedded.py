@@ -105,9 +105,9 @@ class EmbeddedNode:
                 continue
             if state.finished:
                 return state
-            wait(self._next_time(state))
+            wait(self.next_time(state))
 
-    def _next_time(self, state: RoundState) -> int:
+    def next_time(self, state: RoundState) -> int:
         """The next block time at which something can happen by itself."""
         now, terms, times = self.chain.head().time, self.frame().record.terms, state.deadlines
         if self._confirming(state, terms.confirmations):

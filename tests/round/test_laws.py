@@ -36,7 +36,7 @@ def play(world: World, mode: Mode, stop: Callable[[World], bool] = lambda _world
         if mode == Mode.COMMIT_REVEAL:
             reveal(world, made[1:])
         if not moved:
-            world.chain.mine(world.node._next_time(world.state()))
+            world.chain.mine(world.node.next_time(world.state()))
 
 
 def reveal(world: World, made: Sequence[Made]) -> None:
