@@ -8,9 +8,9 @@ import (
 
 	"fss/prover/internal/binfile"
 	"fss/prover/internal/fault"
+	"fss/prover/internal/inputs"
 	"fss/prover/internal/serve"
 	"fss/prover/internal/service"
-	"fss/prover/internal/witness"
 )
 
 // version is that of the wheel; a test keeps the two equal.
@@ -52,7 +52,7 @@ func open(ctx context.Context, a *arguments, inputFile string) (*service.Service
 	if err != nil {
 		return nil, nil, err
 	}
-	inputs, err := binfile.ReadLimited(inputFile, service.MaxJSON, witness.InputMalformed)
+	inputs, err := binfile.ReadLimited(inputFile, service.MaxJSON, inputs.Malformed)
 	return svc, inputs, err
 }
 

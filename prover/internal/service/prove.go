@@ -11,7 +11,6 @@ import (
 	"fss/prover/internal/groth16"
 	"fss/prover/internal/parallel"
 	"fss/prover/internal/snarkjs"
-	"fss/prover/internal/witness"
 	"fss/prover/internal/wtns"
 )
 
@@ -34,28 +33,6 @@ func (r *ProveResult) Write(proofPath, publicPath string) error {
 		return err
 	}
 	return writeJSON(publicPath, r.Public)
-}
-
-// Witness computes the value of each wire for the inputs and writes it to wtnsPath.
-func (s *Service) Witness(ctx context.Context, wasmPath string, inputs []byte, wtnsPath string) (wires int, seconds float64, err error) {
-	start := time.Now()
-	values, err := s.compute(ctx, wasmPath, inputs)
-	if err != nil {
-		return 0, 0, err
-	}
-	return len(values), since(start), wtns.Write(wtnsPath, values)
-}
-
-func (s *Service) compute(ctx context.Context, wasmPath string, inputs []byte) ([]fr.Element, error) {
-	circuit, err := s.circuits.get(wasmPath)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := witness.ParseInputs(inputs)
-	if err != nil {
-		return nil, err
-	}
-	return circuit.Compute(ctx, parsed)
 }
 
 // ProveWitness proves from a .wtns file.

@@ -3,7 +3,6 @@ package witness
 import (
 	"context"
 	"errors"
-	"sort"
 	"strings"
 	"sync"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/tetratelabs/wazero"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/inputs"
 	"fss/prover/internal/wtns"
 )
 
@@ -23,6 +23,9 @@ type Circuit struct {
 	lock sync.Mutex
 	idle []*instance
 }
+
+// Unsatisfied is the code of inputs for which some constraint does not hold.
+const Unsatisfied = "witness.unsatisfied"
 
 // maxIdle bounds the instances kept for reuse; each holds the memory of a whole witness.
 const maxIdle = 4
@@ -51,13 +54,13 @@ func (c *Circuit) put(used *instance) {
 
 // Compute returns the value of each wire for the inputs. It refuses inputs that are unknown, missing or of
 // the wrong length by name, and reports a constraint or assertion that does not hold with circom's message.
-func (c *Circuit) Compute(ctx context.Context, inputs Inputs) ([]fr.Element, error) {
+func (c *Circuit) Compute(ctx context.Context, signals inputs.Signals) ([]fr.Element, error) {
 	ctx, collected := withMessages(ctx)
 	worker, err := c.get(ctx)
 	if err != nil {
 		return nil, err
 	}
-	words, err := worker.compute(ctx, inputs)
+	words, err := worker.compute(ctx, signals)
 	if err != nil {
 		worker.module.Close(ctx)
 		return nil, describe(err, collected.text.String())
@@ -88,36 +91,27 @@ func firstLine(text string) string {
 }
 
 // check compares the inputs with what the generator asks for, before any is set.
-func (i *instance) check(ctx context.Context, inputs Inputs) error {
+func (i *instance) check(ctx context.Context, signals inputs.Signals) error {
 	given := 0
-	names := sortedNames(inputs)
+	names := signals.Names()
 	for _, name := range names {
 		size, err := i.signalSize(ctx, name)
 		if err != nil {
 			return err
 		}
-		count := len(inputs[name])
+		count := len(signals[name])
 		if size <= 0 && count > 0 {
-			return fault.Refuse(InputUnknown, "the circuit has no input signal %q", name)
+			return fault.Refuse(inputs.Unknown, "the circuit has no input signal %q", name)
 		}
 		if count > 0 && count != int(size) {
-			return fault.Refuse(InputLength, "the signal %q takes %d values and %d were given", name, size, count)
+			return fault.Refuse(inputs.Length, "the signal %q takes %d values and %d were given", name, size, count)
 		}
 		given += count
 	}
 	if wanted := int(i.inputs); given != wanted {
-		return fault.Refuse(InputMissing, "the circuit takes %d input values and %d were given, by the signals %s",
+		return fault.Refuse(inputs.Missing, "the circuit takes %d input values and %d were given, by the signals %s",
 			wanted, given, strings.Join(names, ", ")).
 			WithHint("add the signals that the circuit's main component declares and that are not in this list")
 	}
 	return nil
-}
-
-func sortedNames(inputs Inputs) []string {
-	names := make([]string, 0, len(inputs))
-	for name := range inputs {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }

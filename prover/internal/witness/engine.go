@@ -1,5 +1,4 @@
-// Package witness runs circom's .wasm witness generators in wazero. It may import fault, wtns and
-// snarkjs (for the spelling of numbers).
+// Package witness runs circom's .wasm witness generators in wazero. It may import fault, inputs and wtns.
 package witness
 
 import (

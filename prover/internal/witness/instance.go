@@ -11,6 +11,7 @@ import (
 	"github.com/tetratelabs/wazero/api"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/inputs"
 )
 
 // instance is one running generator. Values pass through its shared memory, a window of 32 bytes, so that a
@@ -100,17 +101,17 @@ func (i *instance) signalSize(ctx context.Context, name string) (int32, error) {
 	return int32(uint32(result[0])), nil
 }
 
-func (i *instance) compute(ctx context.Context, inputs Inputs) ([][fr.Bytes]byte, error) {
-	if err := i.check(ctx, inputs); err != nil {
+func (i *instance) compute(ctx context.Context, signals inputs.Signals) ([][fr.Bytes]byte, error) {
+	if err := i.check(ctx, signals); err != nil {
 		return nil, err
 	}
 	if _, err := i.initialise.Call(ctx, 0); err != nil {
 		return nil, err
 	}
-	for _, name := range sortedNames(inputs) {
+	for _, name := range signals.Names() {
 		high, low := hashName(name)
-		for position := range inputs[name] {
-			if !i.module.Memory().Write(i.window, inputs[name][position][:]) {
+		for position := range signals[name] {
+			if !i.module.Memory().Write(i.window, signals[name][position][:]) {
 				return nil, windowOutside()
 			}
 			// The last value makes the generator run.
