@@ -16,21 +16,41 @@ const bufferSize = 1 << 20
 
 // Write calls fill with a buffered writer and puts what it wrote at path, or nothing if it fails.
 func Write(path string, fill func(io.Writer) error) error {
+	return replace(path, func(file *os.File) error {
+		buffered := bufio.NewWriterSize(file, bufferSize)
+		if err := fill(buffered); err != nil {
+			return err
+		}
+		return buffered.Flush()
+	})
+}
+
+// WriteAt calls fill with a writer of any place, for a file too large to be held, and puts what it wrote at path, or
+// nothing if it fails.
+func WriteAt(path string, fill func(io.WriterAt) error) error {
+	return replace(path, func(file *os.File) error { return fill(file) })
+}
+
+// WriteBytes puts data at path.
+func WriteBytes(path string, data []byte) error {
+	return Write(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func replace(path string, fill func(*os.File) error) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return unwritable(err)
 	}
 	defer os.Remove(temporary.Name())
 	defer temporary.Close()
-	buffered := bufio.NewWriterSize(temporary, bufferSize)
-	if err := fill(buffered); err != nil {
+	if err := fill(temporary); err != nil {
 		var known *fault.Error
 		if errors.As(err, &known) {
 			return err
 		}
-		return unwritable(err)
-	}
-	if err := buffered.Flush(); err != nil {
 		return unwritable(err)
 	}
 	if err := temporary.Chmod(0o644); err != nil {
@@ -43,14 +63,6 @@ func Write(path string, fill func(io.Writer) error) error {
 		return unwritable(err)
 	}
 	return nil
-}
-
-// WriteBytes puts data at path.
-func WriteBytes(path string, data []byte) error {
-	return Write(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
 }
 
 func unwritable(err error) error {

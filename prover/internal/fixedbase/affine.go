@@ -1,6 +1,3 @@
-// Package fixedbase multiplies one base point by many scalars: a table of the base's multiples in every
-// window, and affine additions whose inversions are shared by a batch. One generic code serves
-// G1 and G2. It may import parallel.
 package fixedbase
 
 // coordinate is what the curve formulas need of a field; fp.Element and bn254.E2 have it.

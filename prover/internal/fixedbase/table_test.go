@@ -31,7 +31,7 @@ func TestMultiplyG1EqualsScalarMultiplication(t *testing.T) {
 	for _, expected := range []int{1, 100, 100_000, 10_000_000} {
 		table := NewG1(base, expected)
 		list := scalars(batchSize + 40)
-		for i, point := range MultiplyG1(table, list) {
+		for i, point := range table.Multiplier().Multiply(list) {
 			var want bn254.G1Affine
 			want.ScalarMultiplication(&base, list[i].BigInt(new(big.Int)))
 			if !point.Equal(&want) {
@@ -45,7 +45,7 @@ func TestMultiplyG2EqualsScalarMultiplication(t *testing.T) {
 	_, _, _, base := bn254.Generators()
 	table := NewG2(base, 1000)
 	list := scalars(60)
-	for i, point := range MultiplyG2(table, list) {
+	for i, point := range table.Multiplier().Multiply(list) {
 		var want bn254.G2Affine
 		want.ScalarMultiplication(&base, list[i].BigInt(new(big.Int)))
 		if !point.Equal(&want) {
@@ -56,7 +56,7 @@ func TestMultiplyG2EqualsScalarMultiplication(t *testing.T) {
 
 func TestMultiplyOfNothingIsNothing(t *testing.T) {
 	_, _, base, _ := bn254.Generators()
-	if points := MultiplyG1(NewG1(base, 0), nil); len(points) != 0 {
+	if points := NewG1(base, 0).Multiplier().Multiply(nil); len(points) != 0 {
 		t.Fatalf("%d points from no scalars", len(points))
 	}
 }

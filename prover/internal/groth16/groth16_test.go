@@ -199,11 +199,11 @@ func TestOneSeedGivesOneKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := func(seed byte) bn254.G2Affine {
-		made, _, err := groth16.Setup(system, sample.Randomness(seed))
+		made, _, err := groth16.Setup(system, sample.Randomness(seed), "test", new(sample.Memory))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return made.Delta2
+		return made.Delta
 	}
 	first, again, other := key(1), key(1), key(2)
 	if !first.Equal(&again) || first.Equal(&other) {
@@ -216,6 +216,6 @@ func TestSetupWithoutRandomnessFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = groth16.Setup(system, strings.NewReader("too short"))
+	_, _, err = groth16.Setup(system, strings.NewReader("too short"), "test", new(sample.Memory))
 	expectCode(t, err, "prover.randomness")
 }

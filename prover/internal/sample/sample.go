@@ -11,7 +11,6 @@ import (
 
 	"fss/prover/internal/groth16"
 	"fss/prover/internal/r1cs"
-	"fss/prover/internal/zkey"
 )
 
 // Term is a coefficient times a wire.
@@ -60,15 +59,11 @@ func Key(steps int) []byte {
 	if err != nil {
 		panic(err)
 	}
-	key, contribution, err := groth16.Setup(system, Randomness(1))
-	if err != nil {
+	var file Memory
+	if _, _, err := groth16.Setup(system, Randomness(1), groth16.DevelopmentName, &file); err != nil {
 		panic(err)
 	}
-	var encoded bytes.Buffer
-	if err := zkey.Encode(&encoded, key, contribution); err != nil {
-		panic(err)
-	}
-	return encoded.Bytes()
+	return file.Bytes()
 }
 
 // Randomness is a reader that gives the same bytes for the same seed.

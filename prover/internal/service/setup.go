@@ -33,35 +33,36 @@ func Setup(r1csPath, zkeyPath, vkPath string, seed []byte) (*SetupResult, error)
 		return nil, err
 	}
 	defer system.Close()
-	key, contribution, err := groth16.Setup(system, randomness(seed))
+	random, name := randomness(seed)
+	var verifying *groth16.VerifyingKey
+	var shape zkey.Shape
+	err = atomicfile.WriteAt(zkeyPath, func(out io.WriterAt) error {
+		verifying, shape, err = groth16.Setup(system, random, name, out)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if len(seed) > 0 {
-		contribution.Name = "fss SEEDED test key, anyone can forge"
-	}
-	if err := zkey.Write(zkeyPath, key, contribution); err != nil {
-		return nil, err
-	}
 	if vkPath != "" {
-		if err := writeVerifyingKey(vkPath, groth16.VerifyingKeyOf(key)); err != nil {
+		if err := writeVerifyingKey(vkPath, verifying); err != nil {
 			return nil, err
 		}
 	}
 	return &SetupResult{
-		Constraints: system.Constraints, Wires: key.Wires, Public: key.Public, Domain: key.Domain,
+		Constraints: system.Constraints, Wires: shape.Wires, Public: shape.Public, Domain: shape.Domain,
 		Development: true, Seconds: since(start),
 	}, nil
 }
 
-func randomness(seed []byte) io.Reader {
+// randomness returns the source for a seed, or the system's for none, and what the key says of itself.
+func randomness(seed []byte) (random io.Reader, name string) {
 	if len(seed) == 0 {
-		return rand.Reader
+		return rand.Reader, groth16.DevelopmentName
 	}
 	stream := sha3.NewSHAKE256()
 	stream.Write([]byte("fss/setup-seed"))
 	stream.Write(seed)
-	return stream
+	return stream, "fss SEEDED test key, anyone can forge"
 }
 
 // ExportVerifyingKey writes the verification key of a proving key. A key with delta = gamma is refused unless

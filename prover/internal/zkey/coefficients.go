@@ -30,26 +30,24 @@ func (c *Coefficient) Scaled() fr.Element {
 	}
 }
 
-// NewCoefficient encodes one non-zero.
-func NewCoefficient(matrix, row, wire uint32, value fr.Element) (c Coefficient) {
+// NewCoefficient encodes one non-zero, whose value is a plain integer below r, its lowest word first.
+func NewCoefficient(matrix, row, wire uint32, value [4]uint64) (c Coefficient) {
 	binary.LittleEndian.PutUint32(c[0:], matrix)
 	binary.LittleEndian.PutUint32(c[4:], row)
 	binary.LittleEndian.PutUint32(c[8:], wire)
-	value.Mul(&value, &radix)
-	for limb, word := range value {
+	scaled := fr.Element(value)
+	scaled.Mul(&scaled, &radixSquared)
+	for limb, word := range scaled {
 		binary.LittleEndian.PutUint64(c[12+8*limb:], word)
 	}
 	return c
 }
 
-// radix is R = 2^256 as a field element: in Montgomery form its words are R^2 mod r.
-var radix = func() fr.Element {
-	var r fr.Element
-	r.SetOne()
-	for range 256 {
-		r.Double(&r)
-	}
-	return r
+// radixSquared is R^2 as a field element: a Montgomery multiplication by it multiplies plain words by R^2.
+var radixSquared = func() fr.Element {
+	radix := fr.Element{1}
+	radix.Inverse(&radix)
+	return *radix.Square(&radix)
 }()
 
 func viewCoefficients(file *binfile.File) ([]Coefficient, error) {

@@ -3,82 +3,139 @@ package zkey
 import (
 	"encoding/binary"
 	"io"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
-	"fss/prover/internal/atomicfile"
 	"fss/prover/internal/binfile"
 )
 
-// Write puts the key at path, with one contribution record, in the order of sections that snarkjs uses.
-func Write(path string, key *Key, contribution Contribution) error {
-	return atomicfile.Write(path, func(w io.Writer) error { return Encode(w, key, contribution) })
+const (
+	fileHeaderBytes    = 12
+	sectionHeaderBytes = 12
+	headerBytes        = 4 + fp.Bytes + 4 + fr.Bytes + 3*4 + 3*sizeG1 + 3*sizeG2
+	sizeG1             = int64(unsafe.Sizeof(bn254.G1Affine{}))
+	sizeG2             = int64(unsafe.Sizeof(bn254.G2Affine{}))
+)
+
+// Shape has the counts from which it follows where each section of a key stands.
+type Shape struct {
+	Wires, Public, Domain uint32
+	Coefficients          uint32
 }
 
-// Encode writes the key's bytes.
-func Encode(w io.Writer, key *Key, contribution Contribution) error {
-	header := append([]byte("zkey"), 1, 0, 0, 0, 10, 0, 0, 0)
-	if _, err := w.Write(header); err != nil {
-		return err
+// Section names a list of G1 points.
+type Section uint32
+
+// The lists of G1 points.
+const (
+	IC Section = sectionIC
+	A  Section = sectionA
+	B1 Section = sectionB1
+	C  Section = sectionC
+	H  Section = sectionH
+)
+
+// Writer puts the parts of a key where they belong, in any order and from any goroutine, so that a key of half a
+// gigabyte is never in memory whole. The first error of the file stays; nothing is written after it.
+type Writer struct {
+	out     io.WriterAt
+	shape   Shape
+	starts  [sectionContributions + 1]int64
+	failure atomic.Pointer[error]
+}
+
+// NewWriter writes the headers of all sections but the contributions' to out, in the order that snarkjs uses.
+func NewWriter(out io.WriterAt, shape Shape) *Writer {
+	w := &Writer{out: out, shape: shape}
+	wires, public := int64(shape.Wires), int64(shape.Public)
+	w.put([]byte("zkey\x01\x00\x00\x00\x0a\x00\x00\x00"), 0)
+	at := int64(fileHeaderBytes)
+	for _, section := range []struct{ kind, size int64 }{
+		{sectionProtocol, 4},
+		{sectionHeader, headerBytes},
+		{sectionIC, (public + 1) * sizeG1},
+		{sectionCoefficients, 4 + int64(shape.Coefficients)*int64(len(Coefficient{}))},
+		{sectionA, wires * sizeG1},
+		{sectionB1, wires * sizeG1},
+		{sectionB2, wires * sizeG2},
+		{sectionC, (wires - public - 1) * sizeG1},
+		{sectionH, int64(shape.Domain) * sizeG1},
+	} {
+		w.putSectionHeader(uint32(section.kind), section.size, at)
+		w.starts[section.kind] = at + sectionHeaderBytes
+		at += sectionHeaderBytes + section.size
 	}
-	count := binary.LittleEndian.AppendUint32(nil, uint32(len(key.Coefficients)))
-	sections := []struct {
-		kind  uint32
-		parts [][]byte
-	}{
-		{sectionProtocol, [][]byte{{protocolGroth16, 0, 0, 0}}},
-		{sectionHeader, [][]byte{encodeHeader(key)}},
-		{sectionIC, [][]byte{binfile.Bytes(key.IC)}},
-		{sectionCoefficients, [][]byte{count, binfile.Bytes(key.Coefficients)}},
-		{sectionA, [][]byte{binfile.Bytes(key.A)}},
-		{sectionB1, [][]byte{binfile.Bytes(key.B1)}},
-		{sectionB2, [][]byte{binfile.Bytes(key.B2)}},
-		{sectionC, [][]byte{binfile.Bytes(key.C)}},
-		{sectionH, [][]byte{binfile.Bytes(key.H)}},
-		{sectionContributions, [][]byte{encodeContributions(contribution)}},
-	}
-	for _, section := range sections {
-		if err := writeSection(w, section.kind, section.parts); err != nil {
-			return err
-		}
+	w.starts[sectionContributions] = at + sectionHeaderBytes
+	w.put([]byte{protocolGroth16, 0, 0, 0}, w.starts[sectionProtocol])
+	w.put(binary.LittleEndian.AppendUint32(nil, shape.Coefficients), w.starts[sectionCoefficients])
+	return w
+}
+
+// Err returns the first error that the file gave.
+func (w *Writer) Err() error {
+	if failure := w.failure.Load(); failure != nil {
+		return *failure
 	}
 	return nil
 }
 
-func writeSection(w io.Writer, kind uint32, parts [][]byte) error {
-	size := 0
-	for _, part := range parts {
-		size += len(part)
-	}
-	header := binary.LittleEndian.AppendUint32(nil, kind)
-	header = binary.LittleEndian.AppendUint64(header, uint64(size))
-	for _, part := range append([][]byte{header}, parts...) {
-		if _, err := w.Write(part); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func encodeHeader(key *Key) []byte {
+// PutPoints writes the header's points.
+func (w *Writer) PutPoints(points *Points) {
 	data := binary.LittleEndian.AppendUint32(nil, fp.Bytes)
 	data = append(data, littleEndian(fp.Modulus())...)
 	data = binary.LittleEndian.AppendUint32(data, fr.Bytes)
 	data = append(data, littleEndian(fr.Modulus())...)
-	data = binary.LittleEndian.AppendUint32(data, key.Wires)
-	data = binary.LittleEndian.AppendUint32(data, key.Public)
-	data = binary.LittleEndian.AppendUint32(data, key.Domain)
-	for _, point := range []*bn254.G1Affine{&key.Alpha1, &key.Beta1} {
+	for _, count := range []uint32{w.shape.Wires, w.shape.Public, w.shape.Domain} {
+		data = binary.LittleEndian.AppendUint32(data, count)
+	}
+	for _, point := range []*bn254.G1Affine{&points.Alpha1, &points.Beta1} {
 		data = append(data, pointBytes(point)...)
 	}
-	for _, point := range []*bn254.G2Affine{&key.Beta2, &key.Gamma2} {
+	for _, point := range []*bn254.G2Affine{&points.Beta2, &points.Gamma2} {
 		data = append(data, pointBytes(point)...)
 	}
-	data = append(data, pointBytes(&key.Delta1)...)
-	return append(data, pointBytes(&key.Delta2)...)
+	data = append(data, pointBytes(&points.Delta1)...)
+	w.put(append(data, pointBytes(&points.Delta2)...), w.starts[sectionHeader])
+}
+
+// PutG1 writes points of the section, from its element first on.
+func (w *Writer) PutG1(section Section, first int, points []bn254.G1Affine) {
+	w.put(binfile.Bytes(points), w.starts[section]+int64(first)*sizeG1)
+}
+
+// PutB2 writes points of B2, from its element first on.
+func (w *Writer) PutB2(first int, points []bn254.G2Affine) {
+	w.put(binfile.Bytes(points), w.starts[sectionB2]+int64(first)*sizeG2)
+}
+
+// PutCoefficients writes non-zeros of A and B, from the one numbered first on.
+func (w *Writer) PutCoefficients(first uint64, list []Coefficient) {
+	w.put(binfile.Bytes(list), w.starts[sectionCoefficients]+4+int64(first)*int64(len(Coefficient{})))
+}
+
+// PutContribution writes the one contribution record, which ends the file.
+func (w *Writer) PutContribution(contribution Contribution) {
+	data, at := encodeContributions(contribution), w.starts[sectionContributions]
+	w.putSectionHeader(sectionContributions, int64(len(data)), at-sectionHeaderBytes)
+	w.put(data, at)
+}
+
+func (w *Writer) putSectionHeader(kind uint32, size, at int64) {
+	header := binary.LittleEndian.AppendUint32(nil, kind)
+	w.put(binary.LittleEndian.AppendUint64(header, uint64(size)), at)
+}
+
+func (w *Writer) put(data []byte, at int64) {
+	if len(data) == 0 || w.failure.Load() != nil {
+		return
+	}
+	if _, err := w.out.WriteAt(data, at); err != nil {
+		w.failure.CompareAndSwap(nil, &err)
+	}
 }
 
 func pointBytes[T any](point *T) []byte { return binfile.Bytes(unsafe.Slice(point, 1)) }

@@ -1,6 +1,6 @@
 // Package zkey reads and writes snarkjs's Groth16 proving keys (.zkey) over BN254. A key is mapped, not
 // parsed: its points lie in the file exactly as gnark-crypto keeps them in memory (affine,
-// Montgomery form, little endian, zeros for infinity). It may import atomicfile, binfile and fault.
+// Montgomery form, little endian, zeros for infinity). It may import binfile, fault and parallel.
 package zkey
 
 import (
