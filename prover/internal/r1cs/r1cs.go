@@ -36,6 +36,7 @@ type R1CS struct {
 	Labels        uint64
 	Constraints   uint32
 
+	labels      [][8]byte
 	constraints []byte
 	blocks      []Block
 	nonZeros    [3]uint64
@@ -57,6 +58,10 @@ func (r *R1CS) Public() uint32 { return r.PublicOutputs + r.PublicInputs }
 
 // NonZeros returns the number of stored terms of a matrix.
 func (r *R1CS) NonZeros(matrix Matrix) uint64 { return r.nonZeros[matrix] }
+
+// Label returns the number of the signal that a wire stands for. Those of the main component come first: outputs
+// from 1 on, then public and private inputs, as they are declared, also the ones that have no wire.
+func (r *R1CS) Label(wire uint32) uint64 { return binary.LittleEndian.Uint64(r.labels[wire][:]) }
 
 // Open maps the file at path and checks all of it.
 func Open(path string) (*R1CS, error) {
@@ -103,8 +108,8 @@ func Parse(data []byte) (*R1CS, error) {
 				WithHint("compile it without 'pragma custom_templates'")
 		}
 	}
-	// The label of each wire is not needed, but bounds the number of wires by the size of the file.
-	if _, err := binfile.View[[8]byte](file, sectionLabels, uint64(system.Wires)); err != nil {
+	// The labels also bound the number of wires by the size of the file.
+	if system.labels, err = binfile.View[[8]byte](file, sectionLabels, uint64(system.Wires)); err != nil {
 		return nil, err
 	}
 	if system.constraints, err = file.Section(sectionConstraints); err != nil {
