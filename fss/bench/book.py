@@ -1,7 +1,7 @@
 """The round that the benchmark proves: a full book of random orders, the same for the same seed.
 
-Limits and quantities are uniform over all that an order may have, so half of the bits are set and no value is
-small: nothing that makes a proof cheaper. Imports ``commit``, ``fss.circuits``, ``fss.clearing`` and ``verifier``.
+Limits and quantities are uniform over all that an order may have, so half of the bits are set and no value
+is small: nothing that makes a proof cheaper.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def random_orders(size: int, seed: int) -> list[Order]:
 
 
 def round_inputs(size: int, seed: int, key: VerificationKey) -> Inputs:
-    """The input signals of ``clear`` for a full round of ``size`` slots, its challenge drawn as when settling."""
+    """The signals of ``clear`` for a full round of ``size`` slots; the challenge is that of settling."""
     orders = random_orders(size, seed)
     clearing = clear(
         Book(

@@ -13,7 +13,7 @@ from commit.errors import FssError
 from fss.cli.output import fail, note
 from verifier.errors import VerifierError
 
-COMMANDS = ("demo", "clear", "merge", "verify", "audit", "setup", "info", "doctor", "explain")
+COMMANDS = ("demo", "clear", "merge", "verify", "audit", "setup", "bench", "info", "doctor", "explain")
 
 INTERRUPTED = 130
 """What typer answers when the user stopped a command."""

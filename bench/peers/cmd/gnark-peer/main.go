@@ -1,8 +1,8 @@
 // Command gnark-peer proves our circuits with gnark's groth16, for `fss bench`.
 //
-//	setup {r1cs, folder}  -> {seconds}         gnark's Setup alone; the key is stored in the folder
-//	prove {folder, wtns}  -> {seconds}         groth16.Prove alone, its solver included; loads the key the first time
-//	solve {folder, wtns}  -> {seconds}         the solver alone
+//	setup {r1cs, folder}         -> {seconds}   gnark's Setup alone; the key is stored in the folder
+//	prove {folder, loader, wtns} -> {seconds}   groth16.Prove alone, its solver included; the first one loads the key
+//	solve {folder, loader, wtns} -> {seconds}   the solver alone
 //
 // Every proof is verified by gnark with its own key before the reply.
 package main
@@ -30,8 +30,9 @@ type setupParameters struct {
 }
 
 type proveParameters struct {
-	Folder  string `json:"folder"`
-	Witness string `json:"wtns"`
+	Folder  string          `json:"folder"`
+	Loader  gnarkkey.Loader `json:"loader"`
+	Witness string          `json:"wtns"`
 }
 
 // peer keeps the key that was used last.
@@ -88,7 +89,7 @@ func (p *peer) solve(parameters proveParameters) (seconds, error) {
 
 func (p *peer) load(parameters proveParameters) (fr.Vector, error) {
 	if p.folder != parameters.Folder {
-		key, err := gnarkkey.Read(parameters.Folder)
+		key, err := gnarkkey.Read(parameters.Folder, parameters.Loader)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package gnarkkey
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,11 +17,22 @@ import (
 	"fss/bench/peers/internal/circom"
 )
 
-// Names of the files of a key, in a folder of its own.
+// Names of the files of a key, in a folder of its own; the proving key is stored twice.
 const (
 	systemFile       = "system.gnark"
-	provingKeyFile   = "proving-key.dump"
+	dumpFile         = "proving-key.dump"
+	rawFile          = "proving-key.raw"
 	verifyingKeyFile = "verifying-key.gnark"
+)
+
+// Loader names one of gnark's ways to read a proving key.
+type Loader string
+
+// The loaders, the fastest first.
+const (
+	Dump    Loader = "dump"    // points as they are in memory, unchecked, for the same kind of machine (ReadDump)
+	Raw     Loader = "raw"     // uncompressed points, not checked to be in the subgroup (UnsafeReadFrom)
+	Checked Loader = "checked" // the same file, each point checked (ReadFrom)
 )
 
 const bufferBytes = 1 << 20
@@ -47,30 +59,43 @@ func Create(r1csPath string) (*Key, time.Duration, error) {
 	return key, time.Since(start), err
 }
 
-// Write stores the key in folder. Its points are dumped as they are in memory, which gnark reads back fastest.
+// Write stores the key in folder.
 func (k *Key) Write(folder string) error {
 	return errors.Join(
 		writeFile(folder, systemFile, func(w io.Writer) error { _, err := k.system.WriteTo(w); return err }),
-		writeFile(folder, provingKeyFile, k.proving.WriteDump),
+		writeFile(folder, dumpFile, k.proving.WriteDump),
+		writeFile(folder, rawFile, func(w io.Writer) error { _, err := k.proving.WriteRawTo(w); return err }),
 		writeFile(folder, verifyingKeyFile, func(w io.Writer) error { _, err := k.verifying.WriteRawTo(w); return err }),
 	)
 }
 
 // Read loads a key that Write stored, with gnark's own readers: system and proving key at the same time.
-func Read(folder string) (*Key, error) {
+func Read(folder string, loader Loader) (*Key, error) {
 	key := &Key{system: new(cs.R1CS)}
 	var loading sync.WaitGroup
 	var systemErr, provingErr error
 	loading.Go(func() {
 		systemErr = readFile(folder, systemFile, func(r io.Reader) error { _, err := key.system.ReadFrom(r); return err })
 	})
-	loading.Go(func() { provingErr = readFile(folder, provingKeyFile, key.proving.ReadDump) })
+	loading.Go(func() { provingErr = key.readProving(folder, loader) })
 	loading.Wait()
 	verifyingErr := readFile(folder, verifyingKeyFile, func(r io.Reader) error {
 		_, err := key.verifying.UnsafeReadFrom(r)
 		return err
 	})
 	return key, errors.Join(systemErr, provingErr, verifyingErr)
+}
+
+func (k *Key) readProving(folder string, loader Loader) error {
+	switch loader {
+	case Dump:
+		return readFile(folder, dumpFile, k.proving.ReadDump)
+	case Raw:
+		return readFile(folder, rawFile, func(r io.Reader) error { _, err := k.proving.UnsafeReadFrom(r); return err })
+	case Checked:
+		return readFile(folder, rawFile, func(r io.Reader) error { _, err := k.proving.ReadFrom(r); return err })
+	}
+	return fmt.Errorf("there is no loader %q", loader)
 }
 
 // Solve runs gnark's solver alone, which is the first part of its Prove: the values of all linear combinations.
