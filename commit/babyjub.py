@@ -155,16 +155,35 @@ def check_point(point: Point, what: str = "the point") -> Point:
     subgroup, or the identity.
     """
     if not (is_element(point.x) and is_element(point.y)):
-        raise PointEncodingError(f"{what} has a coordinate outside 0..r-1", hint="reduce it modulo r")
+        raise point_refusal(PointEncodingError.code, what)
     if not on_curve(point):
-        raise PointOffCurveError(f"{what} is not on the BabyJubJub curve", hint="check where it comes from")
+        raise point_refusal(PointOffCurveError.code, what)
     if not has_prime_order(point.x, point.y):
-        raise PointSubgroupError(
-            f"{what} is not in the subgroup of prime order", hint="use multiples of the base point B8"
-        )
+        raise point_refusal(PointSubgroupError.code, what)
     if point == IDENTITY:
-        raise PointIdentityError(f"{what} is the identity", hint="draw a new secret")
+        raise point_refusal(PointIdentityError.code, what)
     return point
+
+
+def point_refusal(code: str, what: str) -> PointError:
+    """The refusal of the point that ``what`` names with this code; raises ``KeyError`` for another code."""
+    kind, reason, hint = _REFUSALS[code]
+    return kind(f"{what} {reason}", hint=hint)
+
+
+_REFUSALS: dict[str, tuple[type[PointError], str, str]] = {
+    kind.code: (kind, reason, hint)
+    for kind, reason, hint in (
+        (PointEncodingError, "has a coordinate outside 0..r-1", "reduce it modulo r"),
+        (PointOffCurveError, "is not on the BabyJubJub curve", "check where it comes from"),
+        (
+            PointSubgroupError,
+            "is not in the subgroup of prime order",
+            "use multiples of the base point B8",
+        ),
+        (PointIdentityError, "is the identity", "draw a new secret"),
+    )
+}
 
 
 def encode_point(point: Point) -> bytes:

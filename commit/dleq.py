@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from commit.babyjub import B8, ORDER, Point, encode_point, multi_multiply, multiply
-from commit.hashing import hash_words, hash_words_int, keccak256
+from commit.batches import PYTHON, Batches
+from commit.hashing import hash_words, hash_words_int, keccak256, tag
 from commit.schnorr import Proof, hedged_nonce, is_canonical
 
 
@@ -35,7 +36,9 @@ def batch_statement(
 
 def batch_weights(statement: bytes, count: int) -> list[int]:
     """The weights w_1, ..., w_count of a batch: 128 bits each, fixed by the statement."""
-    return [hash_words_int("dleq-weight", statement, place) >> 128 for place in range(1, count + 1)]
+    prefix = tag("dleq-weight") + statement  # a round has thousands of weights
+    digests = (keccak256(prefix + place.to_bytes(32, "big")) for place in range(1, count + 1))
+    return [int.from_bytes(digest[:16], "big") for digest in digests]
 
 
 def prove(
@@ -65,19 +68,28 @@ def verify(statement: bytes, public_key: Point, base: Point, image: Point, proof
 
 
 def prove_batch(
-    statement: bytes, secret: int, bases: Sequence[Point], random_bytes: Callable[[int], bytes]
+    statement: bytes,
+    secret: int,
+    bases: Sequence[Point],
+    random_bytes: Callable[[int], bytes],
+    batches: Batches = PYTHON,
 ) -> Proof:
     """Proves a :func:`batch_statement` of at least one base with one proof."""
-    combined = multi_multiply(batch_weights(statement, len(bases)), bases)
+    combined = batches.weighted_sum(batch_weights(statement, len(bases)), bases)
     return prove(statement, secret, combined, random_bytes)
 
 
 def verify_batch(
-    statement: bytes, public_key: Point, bases: Sequence[Point], images: Sequence[Point], proof: Proof
+    statement: bytes,
+    public_key: Point,
+    bases: Sequence[Point],
+    images: Sequence[Point],
+    proof: Proof,
+    batches: Batches = PYTHON,
 ) -> bool:
     """Whether ``proof`` shows a :func:`batch_statement`; false statements pass with probability 2^-128."""
     weights = batch_weights(statement, len(bases))
-    base, image = multi_multiply(weights, bases), multi_multiply(weights, images)
+    base, image = batches.weighted_sum(weights, bases), batches.weighted_sum(weights, images)
     return verify(statement, public_key, base, image, proof)
 
 

@@ -6,6 +6,8 @@ Imports only the error tree. Every hash of docs/protocol.md that is written ``H(
 
 from __future__ import annotations
 
+from functools import cache
+
 from Crypto.Hash import keccak
 
 from commit.errors import FssError
@@ -32,6 +34,7 @@ def keccak256(data: bytes) -> bytes:
     return keccak.new(digest_bits=256, data=data).digest()
 
 
+@cache
 def tag(name: str) -> bytes:
     """``TAG(name)`` of docs/protocol.md: keccak256("fss/v1/" || name), which keeps uses of a hash apart."""
     return keccak256((TAG_PREFIX + name).encode())

@@ -55,8 +55,12 @@ def encode_scalar(scalar: int) -> bytes:
 
 def decode_scalar(data: bytes, what: str) -> int:
     """The scalar of one word. Raises :class:`ScalarError` where it is L or more."""
-    scalar = int.from_bytes(data, "big")
-    if scalar >= ORDER:
+    return check_scalar(int.from_bytes(data, "big"), what)
+
+
+def check_scalar(scalar: int, what: str) -> int:
+    """``scalar`` itself if it is in [0, L). Raises :class:`ScalarError` that names ``what``."""
+    if not 0 <= scalar < ORDER:
         raise ScalarError(f"{what} is not below the subgroup's order", hint="reduce it modulo L")
     return scalar
 

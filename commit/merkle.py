@@ -1,6 +1,6 @@
 """The 16-ary Merkle tree over a round's slots, and membership paths in it.
 
-Imports only ``commit``'s Poseidon, field and errors. Source: docs/protocol.md, "slots root".
+Imports only ``commit``'s Poseidon, batches, field and errors. Source: docs/protocol.md, "slots root".
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from commit.field import check_element
 from commit.poseidon import poseidon
@@ -33,14 +34,14 @@ class TreeIndexError(FssError):
     code = "merkle.index"
 
 
-def slots_root(leaves: Sequence[int], size: int) -> int:
+def slots_root(leaves: Sequence[int], size: int, batches: Batches = PYTHON) -> int:
     """Root of the tree over ``size`` slots whose first leaves are ``leaves`` and the rest 0.
 
     Each node is the Poseidon hash of 16 children; a level of m nodes has ceil(m / 16) parents, and
     children beyond m are 0. Cost grows with the leaves given, not with ``size``. Raises
     ``TreeSizeError`` and ``FieldError``.
     """
-    return _levels(leaves, size)[-1][0]
+    return _levels(leaves, size, batches)[-1][0]
 
 
 def membership_path(leaves: Sequence[int], size: int, index: int) -> Path:
@@ -70,7 +71,7 @@ def verify_membership(root: int, size: int, index: int, leaf: int, path: Path) -
     return node == root
 
 
-def _levels(leaves: Sequence[int], size: int) -> list[list[int]]:
+def _levels(leaves: Sequence[int], size: int, batches: Batches = PYTHON) -> list[list[int]]:
     """Of each level, leaves first and root last, the nodes above given leaves (at least one)."""
     if size < 1 or len(leaves) > size:
         raise TreeSizeError(
@@ -81,7 +82,8 @@ def _levels(leaves: Sequence[int], size: int) -> list[list[int]]:
     levels = [level]
     for height in range(_depth(size)):
         parents = max(1, -(-len(level) // ARITY))
-        level = [poseidon(_children(level, size, height, parent)) for parent in range(parents)]
+        states = [(0, *_children(level, size, height, parent)) for parent in range(parents)]
+        level = [node for (node,) in batches.permute_each(states)]
         levels.append(level)
     return levels
 

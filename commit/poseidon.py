@@ -93,12 +93,17 @@ def _fifth_power(x: mpz) -> mpz:
     return square * square * x % R
 
 
-def _checked(state: Sequence[int]) -> list[mpz]:
-    if len(state) not in PARTIAL_ROUNDS:
+def check_width(width: int) -> None:
+    """Raise ``PoseidonWidthError`` unless a state may have ``width`` elements, the capacity included."""
+    if width not in PARTIAL_ROUNDS:
         raise PoseidonWidthError(
-            f"poseidon takes 1 to {max(PARTIAL_ROUNDS) - 1} inputs, not {len(state) - 1}",
+            f"poseidon takes 1 to {max(PARTIAL_ROUNDS) - 1} inputs, not {width - 1}",
             hint="split a longer list, as the Merkle tree does",
         )
+
+
+def _checked(state: Sequence[int]) -> list[mpz]:
+    check_width(len(state))
     for position, value in enumerate(state):
         if not is_element(value):
             check_element(

@@ -1,17 +1,17 @@
 """Sealing an order under the committee's key, and opening it with the point that t members restore.
 
 ElGamal over BabyJubJub with a Poseidon keystream: R = rho B8, K = rho Y. Imports only ``commit``'s
-curve, hashes, order and commitment. Source: docs/protocol.md, "keystream" and "ciphertext hash".
+curve, hashes, batches and order. Source: docs/protocol.md, "keystream" and "ciphertext hash".
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from commit.babyjub import B8, Point, check_point, draw_scalar, multiply
-from commit.commitment import commit
+from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from commit.field import MODULUS, check_element
 from commit.hashing import hash_words
@@ -117,16 +117,65 @@ def open_commitment(packed: int, salt: int, context: int, account: int, commitme
 
     Serves commit-reveal too, where the trader sends the opening.
     """
-    hint = "check the shared point, the context and the account"
+    (opened,) = open_commitments([(packed, salt)], context, [(account, commitment)])
+    if isinstance(opened, OpeningError):
+        raise opened
+    return opened
+
+
+def open_orders(
+    ciphertexts: Sequence[Ciphertext],
+    shared_points: Sequence[Point],
+    context: int,
+    owners: Sequence[tuple[int, int]],
+    batches: Batches = PYTHON,
+) -> list[Order | OpeningError]:
+    """``open_order`` for each ciphertext with its shared point, account and commitment (``owners``).
+
+    What ``open_order`` would raise stands in its place in the list.
+    """
+    states = [(context, point.x, point.y) for point in shared_points]
+    openings = [
+        ((ciphertext.masked_order - first) % MODULUS, (ciphertext.masked_salt - second) % MODULUS)
+        for ciphertext, (first, second) in zip(ciphertexts, batches.permute_each(states, 2), strict=True)
+    ]
+    return open_commitments(openings, context, owners, batches)
+
+
+def open_commitments(
+    openings: Sequence[tuple[int, int]],
+    context: int,
+    owners: Sequence[tuple[int, int]],
+    batches: Batches = PYTHON,
+) -> list[Order | OpeningError]:
+    """``open_commitment`` for each opening (packed, salt) with its account and commitment (``owners``).
+
+    What ``open_commitment`` would raise stands in its place in the list.
+    """
+    orders = [
+        _order(packed, salt, account)
+        for (packed, salt), (account, _) in zip(openings, owners, strict=True)
+    ]
+    states = [(context, one.packed, one.account, one.salt) for one in orders if isinstance(one, Order)]
+    hashes = iter(batches.permute_each(states))
+    return [
+        _mismatch() if isinstance(one, Order) and next(hashes)[0] != commitment else one
+        for one, (_, commitment) in zip(orders, owners, strict=True)
+    ]
+
+
+def _order(packed: int, salt: int, account: int) -> Order | OpeningError:
     try:
-        order = Order(*unpack(packed), account, salt)
+        return Order(*unpack(packed), account, salt)
     except OrderError as error:
-        raise OpeningError(
-            f"the opening is no order: its {error.field_name} is out of range", hint=hint
-        ) from None
-    if commit(context, order) != commitment:
-        raise OpeningError("the opening does not match the commitment", hint=hint)
-    return order
+        return OpeningError(f"the opening is no order: its {error.field_name} is out of range", hint=_HINT)
+
+
+def _mismatch() -> OpeningError:
+    return OpeningError("the opening does not match the commitment", hint=_HINT)
+
+
+_HINT = "check the shared point, the context and the account"
 
 
 def ciphertext_hash(ciphertext: Ciphertext | None) -> bytes:

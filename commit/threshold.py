@@ -15,15 +15,14 @@ from commit import dleq
 from commit.babyjub import (
     POINT_BYTES,
     Point,
-    PointError,
     check_point,
     encode_point,
-    multiply,
     parse_point,
 )
+from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from commit.keyset import KeySet, KeyShare
-from commit.polynomial import check_indices, interpolate_points
+from commit.polynomial import check_indices, interpolate_points, lagrange
 from commit.schnorr import PROOF_BYTES, Proof, decode_proof
 
 
@@ -112,11 +111,11 @@ def name_member(index: int) -> str:
     return f"member {index}"
 
 
-def decryption_shares(key_share: KeyShare, points: Sequence[Point]) -> tuple[Point, ...]:
+def decryption_shares(
+    key_share: KeyShare, points: Sequence[Point], batches: Batches = PYTHON
+) -> tuple[Point, ...]:
     """Member's share x_i * R_k of each R_k. Raises a :class:`commit.babyjub.PointError` for a bad R."""
-    for place, point in enumerate(points):
-        check_point(point, f"R of sealed order {place}")
-    return tuple(multiply(key_share.secret, point) for point in points)
+    return tuple(batches.multiply_each(key_share.secret, points))
 
 
 def make_packet(
@@ -125,20 +124,26 @@ def make_packet(
     context: int,
     points: Sequence[Point],
     random_bytes: Callable[[int], bytes],
+    batches: Batches = PYTHON,
 ) -> SharePacket:
     """All of a member's shares of the round ``context`` with R_k = ``points``, and their proof.
 
     Whoever calls this has seen the round's certificate on chain. Raises a
     :class:`commit.babyjub.PointError` for a bad R.
     """
-    shares = decryption_shares(key_share, points)
+    shares = decryption_shares(key_share, points, batches)
     public_key = key_set.verification_key(key_share.index)
     statement = dleq.batch_statement(context, key_share.index, public_key, points, shares)
-    return SharePacket(shares, dleq.prove_batch(statement, key_share.secret, points, random_bytes))
+    return SharePacket(shares, dleq.prove_batch(statement, key_share.secret, points, random_bytes, batches))
 
 
 def check_packet(
-    packet: SharePacket, sender: int, key_set: KeySet, context: int, points: Sequence[Point]
+    packet: SharePacket,
+    sender: int,
+    key_set: KeySet,
+    context: int,
+    points: Sequence[Point],
+    batches: Batches = PYTHON,
 ) -> None:
     """Raises a :class:`ShareError` unless member ``sender`` made each share with its key share.
 
@@ -146,14 +151,12 @@ def check_packet(
     """
     if len(packet.shares) != len(points):
         raise _refuse(ShareCountError, sender, f"{len(packet.shares)} shares for {len(points)} orders")
-    for place, share in enumerate(packet.shares):
-        try:
-            check_point(share, f"share {place}")
-        except PointError as error:
-            raise _refuse(SharePointError, sender, error.message) from None
+    for place, fault in enumerate(batches.check_points(packet.shares)):
+        if fault is not None:
+            raise _refuse(SharePointError, sender, f"share {place}: {fault.message}")
     public_key = key_set.verification_key(sender)
     statement = dleq.batch_statement(context, sender, public_key, points, packet.shares)
-    if not dleq.verify_batch(statement, public_key, points, packet.shares, packet.proof):
+    if not dleq.verify_batch(statement, public_key, points, packet.shares, packet.proof, batches):
         raise _refuse(ShareProofError, sender, "the proof of the shares is wrong")
 
 
@@ -179,8 +182,26 @@ def combine(shares: Mapping[int, Point], threshold: int) -> Point:
     return interpolate_points({index: shares[index] for index in sorted(shares)[:threshold]})
 
 
+def combine_each(
+    shares: Mapping[int, Sequence[Point]], threshold: int, batches: Batches = PYTHON
+) -> list[Point]:
+    """:func:`combine` for each of many orders: ``shares[i]`` are member i's checked shares, in slot order.
+
+    Raises as :func:`combine` does.
+    """
+    check_indices(shares)
+    if len(shares) < threshold:
+        raise NotEnoughSharesError(f"{len(shares)} shares of {threshold}", hint="wait for more members")
+    used = sorted(shares)[:threshold]
+    return batches.weighted_sums(lagrange(used), [shares[index] for index in used])
+
+
 def open_round(
-    packets: Mapping[int, SharePacket], key_set: KeySet, context: int, points: Sequence[Point]
+    packets: Mapping[int, SharePacket],
+    key_set: KeySet,
+    context: int,
+    points: Sequence[Point],
+    batches: Batches = PYTHON,
 ) -> OpenedRound:
     """K of every sealed order from up to n members' packets, keyed by the member that signed each.
 
@@ -193,7 +214,7 @@ def open_round(
     refused: dict[int, ShareError] = {}
     for sender in sorted(packets):
         try:
-            check_packet(packets[sender], sender, key_set, context, points)
+            check_packet(packets[sender], sender, key_set, context, points, batches)
         except ShareError as error:
             refused[sender] = error
     used = tuple(sender for sender in sorted(packets) if sender not in refused)[: key_set.threshold]
@@ -203,11 +224,8 @@ def open_round(
             hint="wait for more members",
             culprits=tuple(map(name_member, refused)),
         )
-    keys = tuple(
-        combine({sender: packets[sender].shares[place] for sender in used}, key_set.threshold)
-        for place in range(len(points))
-    )
-    return OpenedRound(keys, used, refused)
+    shares = {sender: packets[sender].shares for sender in used}
+    return OpenedRound(tuple(combine_each(shares, key_set.threshold, batches)), used, refused)
 
 
 def _refuse(kind: type[ShareError], sender: int, reason: str) -> ShareError:

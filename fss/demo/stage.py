@@ -31,6 +31,7 @@ from fss.node.market_chain import MarketChain
 from fss.node.relay import Relay
 from fss.orders_file import OrderRow
 from fss.prover import Prover, ProverProofChecker
+from fss.prover.batches import ProverBatches
 from fss.prover.client import key_document
 from fss.stopwatch import Stopwatch
 from fss.trader import SealedOrder, seal_orders
@@ -77,6 +78,7 @@ class Stage:
             relay=Relay(self.exchange, self.operator),
             executor=Executor(self.prover, self.clear_circuit.files),
             checker=ProverProofChecker(self.prover),
+            batches=ProverBatches(self.prover),
         )
 
     def open_market(self) -> Terms:

@@ -10,8 +10,8 @@ from commit.babyjub import IDENTITY
 from commit.errors import FssError
 from commit.order import Order
 from commit.schnorr import Proof
-from commit.sealing import open_order
-from commit.threshold import SharePacket, combine, make_packet
+from commit.sealing import open_orders
+from commit.threshold import SharePacket, combine_each, make_packet
 from fss.crash import crash_point
 from fss.member.core import MemberCore
 from fss.messages import payloads
@@ -23,6 +23,7 @@ from fss.round.packets import (
     check_share_packet,
     encode_openings,
     packet_context,
+    sealed_orders,
     sealed_points,
 )
 from fss.round.state import Packet, RoundState
@@ -55,6 +56,7 @@ def share_packet(member: MemberCore, frame: Frame, state: RoundState, attempt: i
         state.context,
         sealed_points(state),
         member.random_bytes,
+        frame.batches,
     )
     crash_point("shares-before-log")
     return payloads.Shares(
@@ -86,9 +88,9 @@ def open_packets(member: MemberCore, frame: Frame, state: RoundState, attempt: i
             plaintext = ecies.decrypt(member.threshold_keys.encryption_secret, packet.ciphertext, associated)
             if frame.record.sealed:
                 sender = frame.record.index(packet.sender)
-                shares[sender] = check_share_packet(frame.record, state, packet, plaintext)
+                shares[sender] = check_share_packet(frame.record, state, packet, plaintext, frame.batches)
             else:
-                orders.update(check_openings(state, packet, plaintext))
+                orders.update(check_openings(state, packet, plaintext, frame.batches))
         except FssError:
             accuse = partial(_accuse, member, attempt, packet, associated)
             accusations.append(member.say(state, f"accusation {attempt} {packet.sender.hex()}", accuse))
@@ -100,20 +102,16 @@ def open_packets(member: MemberCore, frame: Frame, state: RoundState, attempt: i
 def _open_sealed(frame: Frame, state: RoundState, shares: dict[int, SharePacket]) -> dict[int, Order]:
     if state.ordered is None:
         return {}
-    threshold = frame.record.terms.threshold
-    used = sorted(shares)[:threshold]
+    rows = {sender: packet.shares for sender, packet in shares.items()}
+    keys = combine_each(rows, frame.record.terms.threshold, frame.batches)
+    ciphertexts = sealed_orders(state)
+    owners = [(slot.account, slot.commitment) for slot in state.ordered.slots]
     orders = {}
-    for slot, identity in enumerate(state.ordered.merge.order):
-        envelope = state.envelopes[identity]
-        key = combine({sender: shares[sender].shares[slot] for sender in used}, threshold)
-        if envelope.ciphertext is None:
-            raise OpeningFailed(f"slot {slot} has no ciphertext")
-        try:
-            orders[slot] = open_order(
-                envelope.ciphertext, key, state.context, envelope.account, envelope.commitment
-            )
-        except FssError as error:
-            raise OpeningFailed(f"slot {slot}: {error.message}") from None
+    opened = open_orders(ciphertexts, keys, state.context, owners, frame.batches)
+    for slot, order in enumerate(opened):
+        if isinstance(order, FssError):
+            raise OpeningFailed(f"slot {slot}: {order.message}")
+        orders[slot] = order
     return orders
 
 

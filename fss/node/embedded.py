@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from fss.log import Block, Log
 from fss.member.executor import Executor
@@ -38,6 +39,7 @@ class EmbeddedNode:
         relay: Relay,
         executor: Executor,
         checker: ProofChecker,
+        batches: Batches = PYTHON,
     ) -> None:
         self.log = log
         self.members = tuple(members)
@@ -45,7 +47,8 @@ class EmbeddedNode:
         self.relay = relay
         self.executor = executor
         self.checker = checker
-        self.machine = replay(log, checker)
+        self.batches = batches
+        self.machine = replay(log, checker, batches=batches)
 
     def append(self, messages: Sequence[Message]) -> tuple[Verdict, ...]:
         """Apply messages as the next block and make it durable.
@@ -65,7 +68,7 @@ class EmbeddedNode:
         """The frame for what members do between blocks: the chain's time now."""
         if self.machine.record is None:
             raise FssError("no market is open yet")
-        return Frame(self.machine.record, self.chain.head().time, self.checker)
+        return Frame(self.machine.record, self.chain.head().time, self.checker, self.batches)
 
     def step(self, number: int, clock: Stopwatch) -> bool:
         """One height: what every member has to say, then what the relay has to send.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from fss.log import Block, Log
 from fss.round.checks import ProofChecker
@@ -25,6 +26,7 @@ def replay(
     log: Log,
     checker: ProofChecker,
     on_block: Callable[[Block, Applied], None] = lambda _block, _applied: None,
+    batches: Batches = PYTHON,
 ) -> Machine:
     """Fold a whole log into a fresh machine; ``on_block`` sees each block with its verdicts.
 
@@ -32,7 +34,7 @@ def replay(
         LogBroken: the blocks do not chain.
         LogDiverges: a block's state hash is not what its messages give.
     """
-    machine = Machine(checker)
+    machine = Machine(checker, batches)
     for block in log.blocks():
         applied = machine.apply(block.height, block.time, block.messages)
         if applied.state_hash != block.state_hash:

@@ -193,6 +193,15 @@ class Prover:
             for each in self._call("verify_batch", parameters)["verdicts"]
         ]
 
+    def request(self, operation: str, parameters: dict[str, Any]) -> Any:
+        """Any operation of ``fss-prover serve`` that can be repeated, with its own names and encodings.
+
+        Raises:
+            FssError, VerifierError: what the prover refuses, by its code.
+            ProverFault: the process is missing, hung or died.
+        """
+        return self._call(operation, parameters)
+
     def _call(self, operation: str, parameters: dict[str, Any]) -> Any:
         process, is_new = self._running()
         try:

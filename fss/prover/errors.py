@@ -3,7 +3,8 @@
 FssError
 ├── ProverRefusal            exit 2: input that the prover refuses
 │   ├── (one class for each code of files, requests and witnesses)
-│   └── the codes proof.*, public.* and key.* are those of ``verifier.errors``
+│   └── the codes proof.*, public.* and key.* are those of ``verifier.errors``, point.*, scalar.* and field.*
+│       those of ``commit``
 └── EnvironmentFault         exit 3
     └── ProverFault          the process is missing, died, hung or lacks something
 
@@ -14,7 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from commit.babyjub import PointError
 from commit.errors import EnvironmentFault, FssError
+from commit.field import FieldError
+from commit.hexadecimal import ScalarError
 from verifier.errors import VerifierError
 
 
@@ -205,7 +209,7 @@ class FileTooLarge(ProverFault):
 def refusal(failure: Mapping[str, object]) -> FssError | VerifierError:
     """Return the exception for a failure as ``fss-prover`` writes it: code, message, hint, exit."""
     code, message, hint = (str(failure.get(name, "")) for name in ("code", "message", "hint"))
-    for known in _tree(ProverRefusal, ProverFault, VerifierError):
+    for known in _tree(ProverRefusal, ProverFault, VerifierError, PointError, ScalarError, FieldError):
         if known.code == code:
             return known(message, hint=hint)
     fallback = ProverFault if failure.get("exit") == EnvironmentFault.exit_code else ProverRefusal

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from commit.hashing import WORD_LIMIT
 from fss.messages import payloads
@@ -54,10 +55,14 @@ _HANDLERS: dict[type[Payload], Handler] = {
 
 
 class Machine:
-    """The state of one market, folded over its log. ``checker`` must answer as a pure function."""
+    """The state of one market, folded over its log.
 
-    def __init__(self, checker: ProofChecker) -> None:
+    ``checker`` and ``batches`` must answer as pure functions; they are in every `Frame`.
+    """
+
+    def __init__(self, checker: ProofChecker, batches: Batches = PYTHON) -> None:
         self._checker = checker
+        self._batches = batches
         self.setup = Setup()
         self.rounds: dict[int, RoundState] = {}
         self._by_context: dict[int, RoundState] = {}
@@ -107,7 +112,7 @@ class Machine:
     def _frame(self) -> Frame:
         if self.record is None:
             raise FssError("no market is open yet")
-        return Frame(self.record, self.time, self._checker)
+        return Frame(self.record, self.time, self._checker, self._batches)
 
     def admit(self, message: Message) -> Verdict:
         """Whether a message may enter the log at all: its form, its sender and its signature.

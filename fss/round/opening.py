@@ -97,7 +97,7 @@ def _voiding(frame: Frame, state: RoundState, voided: bytes) -> Voiding:
         raise FssError("only an ordered round has slots to void")
     flags = bitmap_flags(voided, len(state.ordered.slots))
     leaves = [0 if void else s.commitment for s, void in zip(state.ordered.slots, flags, strict=True)]
-    root = slots_root(leaves, frame.record.terms.slots)
+    root = slots_root(leaves, frame.record.terms.slots, frame.batches)
     certificate = VoidCertificate(
         context=state.context,
         slots_root=state.ordered.slots_root,

@@ -230,7 +230,7 @@ def order_round(frame: Frame, state: RoundState) -> Ordered:
         slots=terms.slots,
     )
     slots = tuple(_slot(state.envelopes[identity]) for identity in merge.order)
-    root = slots_root([slot.commitment for slot in slots], terms.slots)
+    root = slots_root([slot.commitment for slot in slots], terms.slots, frame.batches)
     listed = list_hash(slots)
     certificate = OrderCertificate(
         context=state.context,

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from commit.babyjub import Point
+from commit.batches import PYTHON, Batches
 from commit.ecies import CiphertextMalformedError, CiphertextTagError, Opening, check_ciphertext, open_with
 from commit.errors import FssError
 from commit.hashing import hash_words
 from commit.order import Order
-from commit.sealing import open_commitment
+from commit.sealing import Ciphertext, open_commitments
 from commit.threshold import SharePacket, check_packet, decode_packet
 from fss.packing import bitmap_flags
+from fss.round.frame import Frame
 from fss.round.record import MarketRecord
 from fss.round.state import Packet, RoundState
 
@@ -39,16 +41,21 @@ def packet_context(record: MarketRecord, state: RoundState, attempt: int, sender
     return hash_words("packet", state.context, attempt, record.index(sender), executor)
 
 
-def sealed_points(state: RoundState) -> list[Point]:
-    """R of each ordered slot, in slot order."""
+def sealed_orders(state: RoundState) -> list[Ciphertext]:
+    """The ciphertext of each ordered slot, in slot order."""
     if state.ordered is None:
         return []
     sealed = [state.envelopes[identity].ciphertext for identity in state.ordered.merge.order]
-    return [ciphertext.point for ciphertext in sealed if ciphertext is not None]
+    return [ciphertext for ciphertext in sealed if ciphertext is not None]
+
+
+def sealed_points(state: RoundState) -> list[Point]:
+    """R of each ordered slot, in slot order."""
+    return [ciphertext.point for ciphertext in sealed_orders(state)]
 
 
 def check_share_packet(
-    record: MarketRecord, state: RoundState, packet: Packet, plaintext: bytes
+    record: MarketRecord, state: RoundState, packet: Packet, plaintext: bytes, batches: Batches = PYTHON
 ) -> SharePacket:
     """Parse and check a member's shares.
 
@@ -58,11 +65,13 @@ def check_share_packet(
     points = sealed_points(state)
     sender = record.index(packet.sender)
     shares = decode_packet(plaintext, sender, len(points))
-    check_packet(shares, sender, record.key_set, state.context, points)
+    check_packet(shares, sender, record.key_set, state.context, points, batches)
     return shares
 
 
-def check_openings(state: RoundState, packet: Packet, plaintext: bytes) -> dict[int, Order]:
+def check_openings(
+    state: RoundState, packet: Packet, plaintext: bytes, batches: Batches = PYTHON
+) -> dict[int, Order]:
     """Parse and check a member's openings: one for each slot that it did not call missing.
 
     Raises:
@@ -74,16 +83,15 @@ def check_openings(state: RoundState, packet: Packet, plaintext: bytes) -> dict[
     held = [slot for slot, missing in enumerate(flags) if not missing]
     if len(plaintext) != OPENING_BYTES * len(held):
         raise PacketBad("the packet has not one opening for each slot that it does not call missing")
+    words = [int.from_bytes(plaintext[i : i + WORD], "big") for i in range(0, len(plaintext), WORD)]
+    openings = list(zip(words[::2], words[1::2], strict=True))
+    owners = [(state.ordered.slots[slot].account, state.ordered.slots[slot].commitment) for slot in held]
     orders = {}
-    for place, slot in enumerate(held):
-        start = place * OPENING_BYTES
-        packed = int.from_bytes(plaintext[start : start + WORD], "big")
-        salt = int.from_bytes(plaintext[start + WORD : start + OPENING_BYTES], "big")
-        entry = state.ordered.slots[slot]
-        try:
-            orders[slot] = open_commitment(packed, salt, state.context, entry.account, entry.commitment)
-        except FssError:
-            raise PacketBad(f"the opening of slot {slot} does not match its commitment") from None
+    opened = open_commitments(openings, state.context, owners, batches)
+    for slot, order in zip(held, opened, strict=True):
+        if isinstance(order, FssError):
+            raise PacketBad(f"the opening of slot {slot} does not match its commitment")
+        orders[slot] = order
     return orders
 
 
@@ -97,13 +105,14 @@ def encode_openings(state: RoundState, held: Mapping[bytes, tuple[int, int]]) ->
     )
 
 
-def judge(record: MarketRecord, state: RoundState, attempt: int, packet: Packet, opening: Opening) -> None:
+def judge(frame: Frame, state: RoundState, attempt: int, packet: Packet, opening: Opening) -> None:
     """Decide on an accusation.
 
     Raises:
         PacketBad: the packet is bad, so the accused is to blame.
         FssError: the opening proves nothing, so the accuser is.
     """
+    record = frame.record
     executor = record.index(record.executor(state.number, attempt))
     associated = packet_context(record, state, attempt, packet.sender)
     key = record.key_set.encryption_key(executor)
@@ -117,8 +126,8 @@ def judge(record: MarketRecord, state: RoundState, attempt: int, packet: Packet,
         raise PacketBad(f"sent a packet that does not decrypt: {error.message}") from None
     try:
         if record.sealed:
-            check_share_packet(record, state, packet, plaintext)
+            check_share_packet(record, state, packet, plaintext, frame.batches)
         else:
-            check_openings(state, packet, plaintext)
+            check_openings(state, packet, plaintext, frame.batches)
     except FssError as error:
         raise PacketBad(f"sent a bad packet: {error.message}") from None

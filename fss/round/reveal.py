@@ -71,7 +71,7 @@ def on_accusation(frame: Frame, state: RoundState, message: Message, payload: Pa
         return Verdict.DISAGREES
     opening = Opening(Point(*payload.shared), Proof(payload.challenge, payload.response))
     try:
-        judge(frame.record, state, payload.attempt, packet, opening)
+        judge(frame, state, payload.attempt, packet, opening)
     except PacketBad as bad:
         state.blame(payload.accused, bad.message)
         del state.packets[payload.attempt][payload.accused]

@@ -14,15 +14,20 @@ import (
 type handler func(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error)
 
 var operations = map[string]handler{
-	"ping":         func(context.Context, *service.Service, json.RawMessage) (any, error) { return struct{}{}, nil },
-	"load":         load,
-	"setup":        setup,
-	"witness":      computeWitness,
-	"prove":        prove,
-	"prove_batch":  proveBatch,
-	"verify":       verify,
-	"verify_batch": verifyBatch,
-	"info":         info,
+	"ping":           func(context.Context, *service.Service, json.RawMessage) (any, error) { return struct{}{}, nil },
+	"load":           load,
+	"setup":          setup,
+	"witness":        computeWitness,
+	"prove":          prove,
+	"prove_batch":    proveBatch,
+	"verify":         verify,
+	"verify_batch":   verifyBatch,
+	"info":           info,
+	"curve_check":    curveCheck,
+	"curve_multiply": curveMultiply,
+	"curve_sum":      curveSum,
+	"curve_sum_each": curveSumEach,
+	"poseidon":       poseidonEach,
 }
 
 // parse decodes params strictly, so that a misspelt name is an error and not a default.
