@@ -56,7 +56,7 @@ def run_bench(
 
 def _choose(names: Sequence[str]) -> list[type[Contender]]:
     known = {kind.name: kind for kind in CONTENDERS}
-    for name in names:
+    for name in names or [""]:
         if name not in known:
             raise ProverUnknown(f"no prover is named {name[:40]!r}", hint=f"use {', '.join(known)}")
     return [kind for kind in CONTENDERS if kind.name in names]

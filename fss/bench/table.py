@@ -1,4 +1,4 @@
-"""The benchmark's document as a table for people."""
+"""The benchmark's results as tables for people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
+
+from fss.bench.round_figures import RoundFigures
 
 _COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], str]], ...] = (
     ("setup\ns", lambda each: _time(each["setup"])),
@@ -37,6 +39,24 @@ def bench_table(document: dict[str, Any]) -> Table:
     for name, figures in document["provers"].items():
         if "absent" not in figures:
             table.add_row(name, *(show(figures) for _, show in _COLUMNS))
+    return table
+
+
+def round_table(figures: RoundFigures) -> Table:
+    """Return the table of one round: what was measured, and the target where there is one."""
+    table = Table(
+        title=f"a round of {figures.orders:,} orders, {figures.members} members",
+        caption=f"{figures.cores} cores, all members in one process",
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("")
+    table.add_column("measured", justify="right", no_wrap=True)
+    table.add_column("target", justify="right", no_wrap=True)
+    for row in figures.table():
+        table.add_row(*row)
     return table
 
 

@@ -9,9 +9,9 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
-// System is a constraint system: <A_i, w> * <B_i, w> = <C_i, w>, where wire 0 is the constant 1 and the wires after
+// Circuit is a constraint system: <A_i, w> * <B_i, w> = <C_i, w>, where wire 0 is the constant 1 and the wires after
 // it are the public ones.
-type System struct {
+type Circuit struct {
 	Wires       int
 	Public      int
 	Constraints int
@@ -27,8 +27,8 @@ type Term struct {
 
 const termBytes = 4 + fr.Bytes
 
-// ReadSystem reads the .r1cs file at path.
-func ReadSystem(path string) (*System, error) {
+// ReadCircuit reads the .r1cs file at path.
+func ReadCircuit(path string) (*Circuit, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -42,15 +42,15 @@ func ReadSystem(path string) (*System, error) {
 		return nil, err
 	}
 	count := func(offset int) int { return int(binary.LittleEndian.Uint32(header[4+fr.Bytes+offset:])) }
-	return &System{Wires: count(0), Public: count(4) + count(8), Constraints: count(24), rows: rows}, nil
+	return &Circuit{Wires: count(0), Public: count(4) + count(8), Constraints: count(24), rows: rows}, nil
 }
 
 // Rows yields the three linear combinations of each constraint. The slices are valid until the next one.
-func (s *System) Rows() iter.Seq2[[3][]Term, error] {
+func (c *Circuit) Rows() iter.Seq2[[3][]Term, error] {
 	return func(yield func([3][]Term, error) bool) {
 		var row [3][]Term
-		rest := s.rows
-		for number := range s.Constraints {
+		rest := c.rows
+		for number := range c.Constraints {
 			for matrix := range row {
 				count := binary.LittleEndian.Uint32(rest)
 				rest = rest[4:]

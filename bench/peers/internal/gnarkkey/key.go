@@ -46,7 +46,7 @@ type Key struct {
 
 // Create loads the circuit at r1csPath into gnark and runs gnark's setup; it returns how long the latter took.
 func Create(r1csPath string) (*Key, time.Duration, error) {
-	circuit, err := circom.ReadSystem(r1csPath)
+	circuit, err := circom.ReadCircuit(r1csPath)
 	if err != nil {
 		return nil, 0, err
 	}

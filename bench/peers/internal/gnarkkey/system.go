@@ -15,7 +15,7 @@ import (
 // gnark orders wires as the constant, public, secret, internal. All wires that are not public are made secret, so
 // that circom's witness is gnark's too and nothing is left for its solver to find: it evaluates every constraint, in
 // parallel, which its prover needs in any case. No constraint waits for another, which is the best case for gnark.
-func NewSystem(circuit *circom.System) (*cs.R1CS, error) {
+func NewSystem(circuit *circom.Circuit) (*cs.R1CS, error) {
 	system := cs.NewR1CS(circuit.Constraints)
 	for wire := range circuit.Wires {
 		if wire <= circuit.Public {
