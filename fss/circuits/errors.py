@@ -4,8 +4,7 @@ FssError
 └── (EnvironmentFault)
     ├── CircuitUnknown      there is no circuit of this name or size
     ├── CircuitUncompiled   circom refused the sources, or did not finish
-    ├── CircuitBroken       a built file is not what its manifest says
-    └── KeyUnavailable      a circuit of this size has no key yet
+    └── CircuitBroken       a built file is not what its manifest says
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from commit.errors import EnvironmentFault, FssError
 class CircuitUnknown(FssError):
     """There is no circuit of this name, or no ``clear`` for this number of slots.
 
-    The sizes are 16, 256 and 2,048; ``fss info`` lists every circuit.
+    The sizes are 16, 256 and 2,048, and for ``fss bench`` also 64 and 1,024. ``fss info`` lists the
+    circuits of the product.
     """
 
     code = "circuit.unknown"
@@ -40,13 +40,3 @@ class CircuitBroken(EnvironmentFault):
     """
 
     code = "circuit.broken"
-
-
-class KeyUnavailable(EnvironmentFault):
-    """This size has a circuit and no proving key yet.
-
-    Rounds of 2,048 orders compile (``fss setup --size 2048 --compile-only``); making and using their
-    half-gigabyte key comes with the faster prover.
-    """
-
-    code = "circuit.key-unavailable"

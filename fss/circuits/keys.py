@@ -6,9 +6,8 @@ import shutil
 
 from fss.cache import locked
 from fss.circuits.build import MANIFEST, build, circuit_folder
-from fss.circuits.errors import CircuitBroken, KeyUnavailable
+from fss.circuits.errors import CircuitBroken
 from fss.circuits.manifest import Manifest, file_hash
-from fss.circuits.names import check_name, has_key
 from fss.prover import Prover
 from verifier.errors import VerifierError
 from verifier.key import load_key
@@ -17,31 +16,28 @@ ZKEY = "circuit.zkey"
 VERIFICATION_KEY = "verification_key.json"
 
 
-def check_key_exists(name: str) -> None:
-    """Raise `CircuitUnknown` or, for a size whose keys come later, `KeyUnavailable`."""
-    check_name(name)
-    if not has_key(name):
-        raise KeyUnavailable(
-            f"{name} has no proving key yet",
-            hint="use --size 16 or 256; `fss setup --compile-only` compiles this one",
-        )
-
-
 def ensure_key(name: str, prover: Prover) -> Manifest:
     """Return the manifest of a circuit that has a key, making circuit and key where they are not there.
 
     Raises:
-        KeyUnavailable: this circuit has no key in this version.
         CircuitUnknown, CircuitUncompiled, ToolMissing, ProverFault: see each.
     """
-    check_key_exists(name)
-    manifest = build(name)
+    return add_key(build(name), prover)
+
+
+def add_key(manifest: Manifest, prover: Prover) -> Manifest:
+    """Return the manifest of a built circuit with its key, which is made where there is none.
+
+    Raises:
+        CircuitBroken: the prover made a key that does not fit the circuit.
+        ProverFault: the key could not be made, such as for want of room on the disk.
+    """
     if manifest.vk_hash:
         return manifest
-    folder = circuit_folder(name)
-    with locked(folder.parent, f"{name}-key"):
+    folder = circuit_folder(manifest.name)
+    with locked(folder.parent, f"{manifest.name}-key"):
         manifest = Manifest.read(folder / MANIFEST)
-        return manifest if manifest.vk_hash else _make_key(name, manifest, prover)
+        return manifest if manifest.vk_hash else _make_key(manifest.name, manifest, prover)
 
 
 def _make_key(name: str, manifest: Manifest, prover: Prover) -> Manifest:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from fss.circuits.build import build, circuit_folder
 from fss.circuits.errors import CircuitBroken
-from fss.circuits.keys import VERIFICATION_KEY, ZKEY, check_key_exists, ensure_key
+from fss.circuits.keys import VERIFICATION_KEY, ZKEY, add_key
 from fss.circuits.manifest import Manifest
 from fss.prover import CircuitFiles, Prover
 from verifier.key import VerificationKey, load_key
@@ -57,18 +57,17 @@ class LoadedCircuit:
 
 
 def load_circuit(name: str, prover: Prover, progress: Progress | None = None) -> LoadedCircuit:
-    """Return the circuit ``name`` with its key; the first call builds both, which takes a while.
+    """Return the circuit ``name`` with its key; the first call builds both, two minutes for the largest.
 
     Raises:
-        CircuitUnknown, KeyUnavailable, CircuitUncompiled, CircuitBroken: see each.
+        CircuitUnknown, CircuitUncompiled, CircuitBroken: see each.
         ToolMissing, CacheUnusable, ProverFault: the environment lacks something.
     """
     shown = progress or Silent()
-    check_key_exists(name)
     with shown.step(f"circuit {name}"):
-        build(name, shown.note)
+        compiled = build(name, shown.note)
     with shown.step(f"key of {name}"):
-        manifest = ensure_key(name, prover)
+        manifest = add_key(compiled, prover)
     folder = circuit_folder(name)
     key = load_key(folder / VERIFICATION_KEY)
     if "0x" + key.key_hash().hex() != manifest.vk_hash:

@@ -22,7 +22,6 @@ def command(json: Annotated[bool, typer.Option("--json", help="Print one JSON do
     from fss.circuits import CIRCUITS
     from fss.circuits.build import built, compiler
     from fss.circuits.errors import CircuitBroken
-    from fss.circuits.names import has_key
 
     circuits: list[dict[str, Any]] = []
     for name in CIRCUITS:
@@ -32,11 +31,11 @@ def command(json: Annotated[bool, typer.Option("--json", help="Print one JSON do
             circuits.append({"name": name, "built": False, "key": "none", "damaged": error.message})
             continue
         if manifest is None:
-            circuits.append({"name": name, "built": False, "key": "none", "canHaveKey": has_key(name)})
+            circuits.append({"name": name, "built": False, "key": "none"})
             continue
         key = "none" if not manifest.vk_hash else "development" if manifest.development else "ceremony"
         circuits.append(
-            {"name": name, "built": True, "key": key, "canHaveKey": has_key(name), **_figures(manifest)}
+            {"name": name, "built": True, "key": key, **_figures(manifest)}
         )
     if json:
         emit_json(
@@ -54,8 +53,7 @@ def command(json: Annotated[bool, typer.Option("--json", help="Print one JSON do
             stdout.print(f"{one['name']}: damaged ({one['damaged']}); fss setup builds it anew", markup=False)
             continue
         if not one["built"]:
-            hint = "fss setup" + ("" if one["canHaveKey"] else " --compile-only")
-            stdout.print(f"{one['name']}: not built here ({hint} --size N builds it)", markup=False)
+            stdout.print(f"{one['name']}: not built here (fss setup --size N builds it)", markup=False)
             continue
         stdout.print(
             f"{one['name']}: {one['constraints']:,} constraints, {one['publicInputs']} public inputs, "

@@ -10,15 +10,18 @@ from pathlib import Path
 import pytest
 
 from fss.circuits import CIRCUITS, clear_name
-from fss.circuits.build import MANIFEST, ROOT, build, built, circuit_folder, run_compiler, sources
-from fss.circuits.errors import CircuitBroken, CircuitUncompiled, CircuitUnknown, KeyUnavailable
+from fss.circuits.build import MANIFEST, ROOT, SOURCES, build, built, circuit_folder, run_compiler, sources
+from fss.circuits.errors import CircuitBroken, CircuitUncompiled, CircuitUnknown
 from fss.circuits.keys import VERIFICATION_KEY, ZKEY, ensure_key
 from fss.circuits.load import load_circuit
 from fss.circuits.manifest import Manifest, file_hash, manifests_hash
+from fss.circuits.names import BENCH_SIZES, CLEAR_SIZES, bench_name
 from fss.prover import Prover
 from tests.cli.command_line import CommandLine
 
 NAME = "seal_hash"
+LARGEST_KEY = 700_000_000
+"""What the key of 2,048 slots may take on the disk, in bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,20 @@ def test_invalid_name_and_size() -> None:
     assert [clear_name(size) for size in (16, 256, 2048)] == list(CIRCUITS[2:])
 
 
+def test_sizes_for_the_benchmark_alone() -> None:
+    for size in BENCH_SIZES:
+        with pytest.raises(CircuitUnknown, match=str(size)):
+            clear_name(size)
+        assert f"clear_{size}" not in CIRCUITS
+    for size in BENCH_SIZES + CLEAR_SIZES:
+        name = bench_name(size)
+        main, small = ((SOURCES / f"instances/{one}.circom").read_text() for one in (name, "clear_16"))
+        assert main == small.replace("Clear(16)", f"Clear({size})")
+        assert set(sources(name)) - set(sources("clear_16")) <= {f"instances/{name}.circom"}
+    with pytest.raises(CircuitUnknown):
+        bench_name(17)
+
+
 def test_invalid_source_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "wrong.circom").write_text("pragma circom 2.2.0;\ntemplate A() { signal input x; x === y; }")
     with pytest.raises(CircuitUncompiled) as refusal:
@@ -143,29 +160,17 @@ def test_invalid_manifest_fields(tmp_path: Path) -> None:
         Manifest.read(tmp_path / MANIFEST)
 
 
-def test_large_rounds_have_no_key_yet() -> None:
-    """Told before two minutes of compiling."""
-    with Prover() as prover, pytest.raises(KeyUnavailable):
-        load_circuit("clear_2048", prover)
-
-
 @pytest.fixture
 def fss(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(monkeypatch, capsys, "setup", "info")
 
 
-def test_setup_of_2048_says_that_keys_come_later(fss: CommandLine) -> None:
-    outcome = fss.run("setup", "--size", 2048)
-    assert outcome.code == 3
-    assert "error[circuit.key-unavailable]" in outcome.stderr
-    assert "--compile-only" in outcome.stderr
-    assert outcome.stdout == ""
-
-
-def test_setup_of_an_unknown_size(fss: CommandLine) -> None:
-    outcome = fss.run("setup", "--size", 17)
+@pytest.mark.parametrize("size", [17, *BENCH_SIZES])
+def test_setup_of_an_unknown_size(fss: CommandLine, size: int) -> None:
+    outcome = fss.run("setup", "--size", size)
     assert outcome.code == 2
     assert "error[circuit.unknown]" in outcome.stderr
+    assert outcome.stdout == ""
 
 
 def test_info_tells_what_is_built_and_what_is_not(fss: CommandLine) -> None:
@@ -199,6 +204,8 @@ def test_setup_of_16_makes_keys_and_says_so_once(fss: CommandLine) -> None:
     assert {circuit["name"] for circuit in circuits} == {"clear_16", "seal", "seal_hash"}
     assert all(circuit["development"] and circuit["vk_hash"] for circuit in circuits)
     assert outcome.stderr.count("for development") == 1
+    # A slot costs a little more in a small circuit: fewer share what a round needs once.
+    assert (circuit_folder("clear_16") / ZKEY).stat().st_size / 16 * 2048 < LARGEST_KEY
     compiled = fss.run("setup", "--size", 16, "--compile-only")
     assert compiled.code == 0
     assert "for development" not in compiled.stderr

@@ -216,9 +216,3 @@ def test_invalid_folder_that_another_run_uses(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("error[demo.data-unusable]"), done.stderr
     assert {file.name for file in tmp_path.iterdir()} == {"lock"}
-
-
-def test_largest_size_says_that_its_key_comes_later() -> None:
-    done = fss("demo", "--size", "2048")
-    assert done.returncode == 3
-    assert "error[circuit.key-unavailable]" in done.stderr
