@@ -13,9 +13,10 @@ from fss.bench.book import round_inputs
 from fss.bench.errors import PeerProofInvalid
 from fss.bench.process import PeerProcess
 from fss.cache import cache_folder
-from fss.circuits import LoadedCircuit, clear_name, load_circuit
+from fss.circuits import LoadedCircuit, load_circuit
 from fss.circuits.build import circuit_folder
 from fss.circuits.load import Progress
+from fss.circuits.names import bench_name
 from fss.prover import Inputs, Proof, Prover, find_prover
 from fss.prover.client import InputValue
 
@@ -51,7 +52,7 @@ def make_job(size: int, seed: int, progress: Progress) -> Iterator[Job]:
     Raises:
         CircuitUnknown: there is no circuit of this size; and all that ``load_circuit`` raises.
     """
-    name = clear_name(size)
+    name = bench_name(size)
     with Prover() as prover, TemporaryDirectory(dir=cache_folder("bench"), prefix=".run-") as folder:
         circuit = load_circuit(name, prover, progress)
         with progress.step(f"a round of {size} random orders"):
