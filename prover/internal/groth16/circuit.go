@@ -3,9 +3,9 @@ package groth16
 import (
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/transform"
 	"fss/prover/internal/zkey"
 )
 
@@ -14,28 +14,29 @@ import (
 type Prover struct {
 	key    *zkey.Key
 	verify *VerifyingKey
-	domain *fft.Domain
+	domain *transform.Domain
 	aWires []uint32
 	bWires []uint32
 	a, b1  []bn254.G1Affine
 	b2     []bn254.G2Affine
 }
 
-// NewProver checks the key and prepares it. A key with delta = gamma is refused unless allowUnsafe:
-// anyone can forge for it.
+// NewProver checks the points of the key's header and prepares it. The other points cannot make a false proof or one that tells
+// anything, since a proof is returned only if it holds for the header's verification key; they are checked where one does not
+// (explain). A key with delta = gamma is refused unless allowUnsafe: anyone can forge for it.
 func NewProver(key *zkey.Key, allowUnsafe bool) (*Prover, error) {
-	if err := key.CheckPoints(); err != nil {
+	if err := key.CheckHeader(); err != nil {
 		return nil, err
 	}
 	verify := VerifyingKeyOf(key)
 	if err := verify.Check(allowUnsafe); err != nil {
 		return nil, err
 	}
-	shift, err := fft.Generator(2 * uint64(key.Domain))
+	domain, err := transform.NewDomain(int(key.Domain))
 	if err != nil {
-		return nil, fault.Refuse(zkey.Malformed, "the domain size %d has no doubled domain", key.Domain)
+		return nil, fault.Refuse(zkey.Malformed, "%v", err)
 	}
-	p := &Prover{key: key, verify: verify, domain: fft.NewDomain(uint64(key.Domain), fft.WithShift(shift))}
+	p := &Prover{key: key, verify: verify, domain: domain}
 	p.aWires, p.a = finite(key.A)
 	p.bWires, p.b1 = finite(key.B1)
 	p.b2 = key.B2

@@ -29,7 +29,7 @@ func TestOneKeyWitnessAndRandomnessGiveOneProof(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tasks := range []int{0, 1, 2, 3, 7} {
-		proof, _, err := prover.Prove(sample.Witness(steps, 5), sample.Randomness(9), tasks)
+		proof, _, err := prover.Prove(sample.Witness(steps, 5), sample.Randomness(9), groth16.Options{Tasks: tasks})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ func newProver(t testing.TB) *groth16.Prover {
 
 func prove(t testing.TB, prover *groth16.Prover, input uint64) groth16.Statement {
 	t.Helper()
-	proof, public, err := prover.Prove(sample.Witness(steps, input), sample.Randomness(byte(input)), 0)
+	proof, public, err := prover.Prove(sample.Witness(steps, input), sample.Randomness(byte(input)), groth16.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestProveVerifies(t *testing.T) {
 	prover := newProver(t)
 	for _, tasks := range []int{0, 1, 3} {
 		witness := sample.Witness(steps, 5)
-		proof, public, err := prover.Prove(witness, sample.Randomness(9), tasks)
+		proof, public, err := prover.Prove(witness, sample.Randomness(9), groth16.Options{Tasks: tasks})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,8 +65,8 @@ func TestProveVerifies(t *testing.T) {
 
 func TestProofsOfOneWitnessDiffer(t *testing.T) {
 	prover := newProver(t)
-	first, _, _ := prover.Prove(sample.Witness(steps, 5), sample.Randomness(1), 0)
-	second, _, _ := prover.Prove(sample.Witness(steps, 5), sample.Randomness(2), 0)
+	first, _, _ := prover.Prove(sample.Witness(steps, 5), sample.Randomness(1), groth16.Options{})
+	second, _, _ := prover.Prove(sample.Witness(steps, 5), sample.Randomness(2), groth16.Options{})
 	if first.A.Equal(&second.A) || first.B.Equal(&second.B) || first.C.Equal(&second.C) {
 		t.Fatal("the blinding is not used")
 	}
@@ -97,10 +97,10 @@ func TestInvalidWitness(t *testing.T) {
 	for wire := 1; wire < steps+2; wire++ {
 		witness := sample.Witness(steps, 5)
 		witness[wire].SetUint64(1234567)
-		_, _, err := prover.Prove(witness, sample.Randomness(1), 0)
+		_, _, err := prover.Prove(witness, sample.Randomness(1), groth16.Options{})
 		expectCode(t, err, "witness.unsatisfied")
 	}
-	_, _, err := prover.Prove(sample.Witness(steps+1, 5), sample.Randomness(1), 0)
+	_, _, err := prover.Prove(sample.Witness(steps+1, 5), sample.Randomness(1), groth16.Options{})
 	expectCode(t, err, "witness.length")
 }
 

@@ -18,10 +18,22 @@ type Proof struct {
 	C bn254.G1Affine
 }
 
+// Options bound a proof and let others watch it.
+type Options struct {
+	Tasks int                // the cores that it may use, 0 for all
+	Watch func(phase string) // called as each phase begins, unless nil
+}
+
+func (o Options) enter(phase string) {
+	if o.Watch != nil {
+		o.Watch(phase)
+	}
+}
+
 // Prove makes a proof for the witness (the value of every wire, the constant 1 first) and returns it with the
-// public inputs. Tasks bounds the cores used, 0 for all. The proof is verified before it is returned, so a witness
-// that does not satisfy the circuit is refused with "witness.unsatisfied" and never gives a proof.
-func (p *Prover) Prove(witness []fr.Element, random io.Reader, tasks int) (*Proof, []fr.Element, error) {
+// public inputs. The proof is verified before it is returned, so a witness that does not satisfy the circuit is refused with
+// "witness.unsatisfied" and never gives a proof, nor does a damaged point of the key.
+func (p *Prover) Prove(witness []fr.Element, random io.Reader, options Options) (*Proof, []fr.Element, error) {
 	if len(witness) != p.Wires() {
 		return nil, nil, fault.Refuse("witness.length", "the witness has %d wires and the key %d", len(witness), p.Wires()).
 			WithHint("witness and key must come from one compilation of the circuit")
@@ -32,17 +44,28 @@ func (p *Prover) Prove(witness []fr.Element, random io.Reader, tasks int) (*Proo
 			return nil, nil, err
 		}
 	}
-	proof := p.combine(p.sums(witness, tasks), &r, &s)
+	totals := p.sums(witness, options)
+	options.enter("blinding")
+	proof := p.combine(totals, &r, &s)
+	options.enter("verification")
 	public := witness[1 : 1+p.key.Public]
-	valid, err := p.verify.Verify(public, proof)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !valid {
-		return nil, nil, fault.Refuse("witness.unsatisfied", "the witness does not satisfy the circuit of this key").
-			WithHint("compute the witness with the .wasm of the compilation that the key was made from")
+	if valid, err := p.verify.Verify(public, proof); !valid || err != nil {
+		return nil, nil, p.explain(err)
 	}
 	return proof, public, nil
+}
+
+// explain says why a proof came out wrong: the points of the key are looked at only now, since one that is damaged gives no proof.
+func (p *Prover) explain(refused error) error {
+	if err := p.key.CheckPoints(); err != nil {
+		return err
+	}
+	if refused != nil {
+		return fault.Refuse("key.not-in-subgroup", "the key gave a proof that is malformed (%s): a point of B2 is outside the subgroup",
+			fault.Code(refused)).WithHint("the file is damaged: make or fetch it again")
+	}
+	return fault.Refuse("witness.unsatisfied", "the witness does not satisfy the circuit of this key").
+		WithHint("compute the witness with the .wasm of the compilation that the key was made from")
 }
 
 // sums are the multi-scalar multiplications of a proof.
@@ -51,13 +74,19 @@ type sums struct {
 	b2          bn254.G2Jac
 }
 
-func (p *Prover) sums(witness []fr.Element, tasks int) *sums {
+func (p *Prover) sums(witness []fr.Element, options Options) *sums {
+	tasks := options.Tasks
+	options.enter("rows")
+	a, b := p.rowValues(witness, tasks)
+	options.enter("transforms")
+	p.domain.Quotient(a, b, tasks)
+	options.enter("sums")
 	result := new(sums)
 	config := ecc.MultiExpConfig{NbTasks: tasks}
 	private := witness[1+p.key.Public:]
 	bValues := selectWires(witness, p.bWires)
 	parallel.Steps(tasks,
-		func() { multiExpG1(&result.h, p.key.H, p.quotientScalars(witness, tasks), config) },
+		func() { multiExpG1(&result.h, p.key.H, a, config) },
 		func() { multiExpG2(&result.b2, p.b2, bValues, config) },
 		func() { multiExpG1(&result.b1, p.b1, bValues, config) },
 		func() { multiExpG1(&result.a, p.a, selectWires(witness, p.aWires), config) },

@@ -1,66 +1,79 @@
 package groth16
 
 import (
-	"sort"
-
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr/fft"
 
 	"fss/prover/internal/parallel"
 	"fss/prover/internal/zkey"
 )
 
-// quotientScalars returns A(x) B(x) - C(x) at the odd powers x of the doubled domain's generator, the scalars of
-// the key's H points. On the domain itself C = A * B row by row, so C needs no matrix.
-func (p *Prover) quotientScalars(witness []fr.Element, tasks int) []fr.Element {
-	a, b := p.rowValues(witness, tasks)
-	c := make([]fr.Element, len(a))
-	parallel.Ranges(len(a), tasks, func(start, end int) {
-		for i := start; i < end; i++ {
-			c[i].Mul(&a[i], &b[i])
-		}
-	})
-	shifted := func(values []fr.Element) func() {
-		return func() {
-			option := fft.WithNbTasks(parallel.Cores(tasks))
-			p.domain.FFTInverse(values, fft.DIF, option)
-			p.domain.FFT(values, fft.DIT, fft.OnCoset(), option)
-		}
-	}
-	parallel.Steps(tasks, shifted(a), shifted(b), shifted(c))
-	parallel.Ranges(len(a), tasks, func(start, end int) {
-		for i := start; i < end; i++ {
-			a[i].Mul(&a[i], &b[i]).Sub(&a[i], &c[i])
-		}
-	})
-	return a
-}
+// termsPerTask is how many non-zeros a core takes at once: few enough to share them evenly, since rows differ in length.
+const termsPerTask = 1 << 14
 
 // rowValues returns <A_i, w> and <B_i, w> for every row of the domain.
 func (p *Prover) rowValues(witness []fr.Element, tasks int) (a, b []fr.Element) {
 	list := p.key.Coefficients
 	a, b = make([]fr.Element, p.key.Domain), make([]fr.Element, p.key.Domain)
-	// Coefficients are sorted by row (zkey.Parse refuses others), so each task owns whole rows.
-	parallel.Ranges(int(p.key.Domain), tasks, func(start, end int) {
-		for i := firstOfRow(list, start); i < len(list) && int(list[i].Row()) < end; i++ {
-			row, term := list[i].Row(), list[i].Scaled()
-			term.Mul(&term, &witness[list[i].Wire()])
-			if list[i].Matrix() == 0 {
-				a[row].Add(&a[row], &term)
-			} else {
-				b[row].Add(&b[row], &term)
+	pieces := (len(list) + termsPerTask - 1) / termsPerTask
+	parallel.Each(pieces, tasks, func() func(int) {
+		return func(piece int) {
+			end := rowStart(list, (piece+1)*termsPerTask)
+			for i := rowStart(list, piece*termsPerTask); i < end; {
+				i = oneRow(list, i, end, witness, a, b)
 			}
-		}
-		// The stored coefficients carry one factor R too many: a Montgomery product with the word 1 takes it out.
-		unit := fr.Element{1}
-		for row := start; row < end; row++ {
-			a[row].Mul(&a[row], &unit)
-			b[row].Mul(&b[row], &unit)
 		}
 	})
 	return a, b
 }
 
-func firstOfRow(list []zkey.Coefficient, row int) int {
-	return sort.Search(len(list), func(i int) bool { return int(list[i].Row()) >= row })
+// rowStart returns the first position from at on where a row begins. Coefficients are sorted by row (zkey.Parse refuses others),
+// so each task owns whole rows.
+func rowStart(list []zkey.Coefficient, at int) int {
+	for ; 0 < at && at < len(list) && list[at].Row() == list[at-1].Row(); at++ {
+	}
+	return min(at, len(list))
+}
+
+// oneRow sets a and b at the row whose coefficients begin at position i and returns the position after its last.
+func oneRow(list []zkey.Coefficient, i, end int, witness, a, b []fr.Element) int {
+	var sums [2]rowSum
+	row := list[i].Row()
+	for ; i < end && list[i].Row() == row; i++ {
+		sums[list[i].Matrix()].add(list[i].Scaled(), &witness[list[i].Wire()])
+	}
+	a[row], b[row] = sums[0].value(), sums[1].value()
+	return i
+}
+
+// rowSum adds products of coefficients and wires. Most coefficients are 1 or -1 and many wires 0 or 1, and those cost no
+// multiplication.
+type rowSum struct {
+	plain  fr.Element
+	scaled fr.Element // times one factor R too many, as the stored coefficients are
+}
+
+var one, storedOne, storedMinusOne = fr.One(), zkey.StoredOne(), zkey.StoredMinusOne()
+
+func (s *rowSum) add(stored fr.Element, wire *fr.Element) {
+	switch {
+	case wire.IsZero():
+	case stored == storedOne:
+		s.plain.Add(&s.plain, wire)
+	case stored == storedMinusOne:
+		s.plain.Sub(&s.plain, wire)
+	case *wire == one:
+		s.scaled.Add(&s.scaled, &stored)
+	default:
+		stored.Mul(&stored, wire)
+		s.scaled.Add(&s.scaled, &stored)
+	}
+}
+
+func (s *rowSum) value() fr.Element {
+	if !s.scaled.IsZero() {
+		// A Montgomery product with the word 1 takes out one factor R.
+		s.scaled.Mul(&s.scaled, &fr.Element{1})
+		s.plain.Add(&s.plain, &s.scaled)
+	}
+	return s.plain
 }

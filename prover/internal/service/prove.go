@@ -67,7 +67,7 @@ func (s *Service) Prove(ctx context.Context, zkeyPath, wasmPath string, inputs [
 
 func (s *Service) prove(prover *groth16.Prover, values []fr.Element, witnessSeconds float64, tasks int) (*ProveResult, error) {
 	start := time.Now()
-	proof, public, err := prover.Prove(values, s.random, tasks)
+	proof, public, err := prover.Prove(values, s.random, groth16.Options{Tasks: tasks})
 	if err != nil {
 		return nil, err
 	}

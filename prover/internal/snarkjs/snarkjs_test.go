@@ -27,7 +27,7 @@ func documents(t testing.TB) (key, public, proof []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, inputs, err := prover.Prove(sample.Witness(steps, 5), sample.Randomness(1), 0)
+	made, inputs, err := prover.Prove(sample.Witness(steps, 5), sample.Randomness(1), groth16.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

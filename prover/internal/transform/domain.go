@@ -36,8 +36,7 @@ func NewDomain(size int) (*Domain, error) {
 
 // Quotient replaces a by the values of A B - C at the points w^(2i+1), i from 0 to n-1, where w is a primitive root of order
 // 2n. A and B are the polynomials with the values a[i] and b[i] at w^(2i), and C is the one with the values a[i] b[i]
-// there. The values given carry one factor 2^256 more than Montgomery's form, as sums of the products of a
-// key's coefficients do; those returned do not. B is overwritten. Tasks bounds the cores used, 0 for all.
+// there. B is overwritten. Tasks bounds the cores used, 0 for all.
 func (d *Domain) Quotient(a, b []fr.Element, tasks int) {
 	if len(a) != d.size || len(b) != d.size {
 		panic("transform: the values are not as many as the domain's points")

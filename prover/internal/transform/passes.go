@@ -86,11 +86,9 @@ func (w *workspace) leave(column *[3][]vector.Block, index int, a []fr.Element) 
 	}
 }
 
-// begin takes the surplus factor 2^256 out of A and B and multiplies them to C, all below 2r.
+// begin multiplies A and B to C, below 1.1r as they are.
 func (w *workspace) begin(values *[3][]vector.Block) {
 	a, b, c := values[0], values[1], values[2]
-	scale(a, w.unit)
-	scale(b, w.unit)
 	product(c, a, b)
 	scale(c, w.restore)
 }

@@ -13,12 +13,8 @@ func newPortable(size int) *fft.Domain {
 
 func (d *Domain) quotientPortable(a, b []fr.Element, tasks int) {
 	c := make([]fr.Element, d.size)
-	// A Montgomery product with the word 1 takes out the factor 2^256.
-	unit := fr.Element{1}
 	parallel.Ranges(d.size, tasks, func(start, end int) {
 		for i := start; i < end; i++ {
-			a[i].Mul(&a[i], &unit)
-			b[i].Mul(&b[i], &unit)
 			c[i].Mul(&a[i], &b[i])
 		}
 	})

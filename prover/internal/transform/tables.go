@@ -37,8 +37,8 @@ type tables struct {
 	row       []vector.Block    // positions of the levels inside a row; halves of h blocks begin at h-1
 	column    []vector.Block    // positions of the levels across rows, for each column; halves of h rows begin at h-1
 
-	unit, restore, average, negated []vector.Block // one each: see passes.go
-	one                             []vector.Block // or none, where residues need no reduction halfway
+	restore, average, negated []vector.Block // one each: see passes.go
+	one                       []vector.Block // or none, where residues need no reduction halfway
 }
 
 // single is a residue in limbs of 52 bits.
@@ -124,7 +124,6 @@ func (t *tables) fillConstants() {
 	var average, negated fr.Element
 	average.Square(&inverse).Mul(&average, &sixteen)
 	negated.Neg(&inverse)
-	t.unit = constant(fr.Element{1}) // the word 1 stands for 2^-256
 	t.restore, t.average, t.negated = constant(sixteen), constant(average), constant(negated)
 	if t.size > 1<<largestUnreduced {
 		t.one = constant(fr.One())

@@ -30,6 +30,18 @@ func (c *Coefficient) Scaled() fr.Element {
 	}
 }
 
+// StoredOne is what Scaled returns for the value 1.
+func StoredOne() fr.Element {
+	c := NewCoefficient(0, 0, 0, [4]uint64{1})
+	return c.Scaled()
+}
+
+// StoredMinusOne is what Scaled returns for the value -1.
+func StoredMinusOne() fr.Element {
+	value := StoredOne()
+	return *value.Neg(&value)
+}
+
 // NewCoefficient encodes one non-zero, whose value is a plain integer below r, its lowest word first.
 func NewCoefficient(matrix, row, wire uint32, value [4]uint64) (c Coefficient) {
 	binary.LittleEndian.PutUint32(c[0:], matrix)
@@ -68,17 +80,14 @@ func viewCoefficients(file *binfile.File) ([]Coefficient, error) {
 // checkCoefficients refuses an index out of range, a value that is not below r, and rows that are not in
 // ascending order, which lets the prover share them among its cores.
 func (k *Key) checkCoefficients() error {
-	previous := uint32(0)
-	for i := range k.Coefficients {
-		c := &k.Coefficients[i]
+	return checkEach(k.Coefficients, func(i int, c *Coefficient) error {
 		row, scaled := c.Row(), c.Scaled()
 		if c.Matrix() > 1 || row >= k.Domain || c.Wire() >= k.Wires || !belowScalarModulus(&scaled) {
 			return fault.Refuse(Malformed, "coefficient %d names a matrix, row, wire or value out of range", i)
 		}
-		if row < previous {
+		if i > 0 && row < k.Coefficients[i-1].Row() {
 			return fault.Refuse(Malformed, "coefficient %d: rows are not in ascending order", i)
 		}
-		previous = row
-	}
-	return nil
+		return nil
+	})
 }

@@ -4,7 +4,7 @@ import (
 	"math/big"
 	"math/bits"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"unsafe"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
@@ -51,9 +51,9 @@ func takePoint[T any](cursor *binfile.Cursor) T {
 	return point
 }
 
-// CheckPoints refuses a coordinate that is not below q, a point off the curve, and, in the header, points
-// at infinity or outside the subgroup. Infinity is legal elsewhere: a wire that A or B does not use.
-func (k *Key) CheckPoints() error {
+// CheckHeader refuses a coordinate that is not below q and a point at infinity, off the curve or outside the subgroup among
+// those of the header and of IC: the points of the verification key, and beta1 and delta1.
+func (k *Key) CheckHeader() error {
 	named1 := []bn254.G1Affine{k.Alpha1, k.Beta1, k.Delta1}
 	named2 := []bn254.G2Affine{k.Beta2, k.Gamma2, k.Delta2}
 	for i := range named1 {
@@ -69,63 +69,76 @@ func (k *Key) CheckPoints() error {
 			return fault.Refuse("key.not-in-subgroup", "beta, gamma or delta of the proving key is outside the subgroup")
 		}
 	}
-	for _, points := range [][]bn254.G1Affine{named1, k.IC, k.A, k.B1, k.C, k.H} {
-		if err := checkG1(points); err != nil {
+	for _, points := range [][]bn254.G1Affine{named1, k.IC} {
+		if err := checkEach(points, checkG1); err != nil {
 			return err
 		}
 	}
-	for _, points := range [][]bn254.G2Affine{named2, k.B2} {
-		if err := checkG2(points); err != nil {
+	return checkEach(named2, checkG2)
+}
+
+// CheckPoints is CheckHeader for all points of the key, in time that grows with its size. Infinity is legal outside the header: a
+// wire that A or B does not use.
+func (k *Key) CheckPoints() error {
+	if err := k.CheckHeader(); err != nil {
+		return err
+	}
+	for _, points := range [][]bn254.G1Affine{k.A, k.B1, k.C, k.H} {
+		if err := checkEach(points, checkG1); err != nil {
 			return err
 		}
+	}
+	return checkEach(k.B2, checkG2)
+}
+
+func checkG1(_ int, p *bn254.G1Affine) error {
+	if !belowBaseModulus(&p.X) || !belowBaseModulus(&p.Y) {
+		return damaged("key.coordinate-range")
+	}
+	if !p.IsOnCurve() {
+		return damaged("key.not-on-curve")
 	}
 	return nil
 }
 
-func checkG1(points []bn254.G1Affine) error {
-	var b fp.Element
-	b.SetUint64(3)
-	return checkEach(points, func(p *bn254.G1Affine) string {
-		if !belowBaseModulus(&p.X) || !belowBaseModulus(&p.Y) {
-			return "key.coordinate-range"
+func checkG2(_ int, p *bn254.G2Affine) error {
+	for _, coordinate := range []*fp.Element{&p.X.A0, &p.X.A1, &p.Y.A0, &p.Y.A1} {
+		if !belowBaseModulus(coordinate) {
+			return damaged("key.coordinate-range")
 		}
-		var left, right fp.Element
-		left.Square(&p.Y)
-		right.Square(&p.X).Mul(&right, &p.X).Add(&right, &b)
-		if !p.IsInfinity() && !left.Equal(&right) {
-			return "key.not-on-curve"
-		}
-		return ""
-	})
+	}
+	if !p.IsOnCurve() {
+		return damaged("key.not-on-curve")
+	}
+	return nil
 }
 
-func checkG2(points []bn254.G2Affine) error {
-	return checkEach(points, func(p *bn254.G2Affine) string {
-		for _, coordinate := range []*fp.Element{&p.X.A0, &p.X.A1, &p.Y.A0, &p.Y.A1} {
-			if !belowBaseModulus(coordinate) {
-				return "key.coordinate-range"
-			}
-		}
-		if !p.IsOnCurve() {
-			return "key.not-on-curve"
-		}
-		return ""
-	})
+func damaged(code string) error {
+	return fault.Refuse(code, "a point of the proving key is not a canonical point of its curve").
+		WithHint("the file is damaged: make or fetch it again")
 }
 
-func checkEach[T any](points []T, refusal func(*T) string) error {
-	var found atomic.Value
-	parallel.Ranges(len(points), 0, func(start, end int) {
-		for i := start; i < end; i++ {
-			if code := refusal(&points[i]); code != "" {
-				found.Store(code)
+// checkEach calls check on each element, on all cores, and returns the error of the first that is refused.
+func checkEach[T any](list []T, check func(i int, element *T) error) error {
+	const perTask = 1 << 12
+	var lock sync.Mutex
+	var refused error
+	first := len(list)
+	parallel.Each((len(list)+perTask-1)/perTask, 0, func() func(int) {
+		return func(piece int) {
+			for i := piece * perTask; i < min((piece+1)*perTask, len(list)); i++ {
+				err := check(i, &list[i])
+				if err == nil {
+					continue
+				}
+				lock.Lock()
+				if i < first {
+					first, refused = i, err
+				}
+				lock.Unlock()
 				return
 			}
 		}
 	})
-	if code, bad := found.Load().(string); bad {
-		return fault.Refuse(code, "a point of the proving key is not a canonical point of its curve").
-			WithHint("the file is damaged: make or fetch it again")
-	}
-	return nil
+	return refused
 }

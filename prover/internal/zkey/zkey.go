@@ -57,7 +57,7 @@ type Key struct {
 	mapping       *binfile.Mapping
 }
 
-// Open maps the key at path and checks its form and the points of its header; CheckPoints checks the rest.
+// Open maps the key at path and checks its form; CheckHeader and CheckPoints check its points.
 func Open(path string) (*Key, error) {
 	mapping, err := binfile.Map(path)
 	if err != nil {
