@@ -7,6 +7,7 @@ the seal proof's words are checked for range here and verified by the members.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from commit.babyjub import Point
 from commit.errors import FssError
@@ -142,7 +143,7 @@ class Envelope:
         """Commit-reveal where there is no ciphertext, sealed otherwise."""
         return Mode.COMMIT_REVEAL if self.ciphertext is None else Mode.SEALED
 
-    @property
+    @cached_property
     def signed(self) -> SignedOrder:
         """What the trader's signature covers."""
         return SignedOrder(
@@ -151,7 +152,15 @@ class Envelope:
 
     def id(self, domain: Domain) -> bytes:
         """The EIP-712 digest of what is signed, 32 bytes: never a hash of proof or signature bytes."""
-        return self.signed.digest(domain)
+        known = self._ids.get(domain)
+        if known is None:
+            known = self._ids[domain] = self.signed.digest(domain)
+        return known
+
+    @cached_property
+    def _ids(self) -> dict[Domain, bytes]:
+        """What was hashed before: members ask for an envelope's id many times."""
+        return {}
 
     def check_signature(self, domain: Domain) -> bytes:
         """The id, once the account's signature of it is good; raises ``EnvelopeSignerError`` otherwise.

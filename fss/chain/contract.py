@@ -5,7 +5,6 @@ Imports ``fss.chain``'s artifacts, interface and sender.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from commit.signing import PrivateKey
@@ -40,17 +39,6 @@ class Contract:
         return self.interface.answer(
             function, self.sender.view(self.address, data, self.interface, function, block)
         )
-
-    def view_many(
-        self, function: str, arguments: Sequence[Sequence[object]], block: int | None = None
-    ) -> list[Any]:
-        """Read one function many times in one exchange with the node."""
-        at = "latest" if block is None else hex(block)
-        to = "0x" + self.address.hex()
-        data = [self.interface.call(function, *each) for each in arguments]
-        requests = [("eth_call", ({"to": to, "data": "0x" + each.hex()}, at)) for each in data]
-        answers = self.sender.rpc.batch(requests)
-        return [self.interface.answer(function, bytes.fromhex(answer[2:])) for answer in answers]
 
     def events(self, receipt: Receipt) -> list[Event]:
         """The events of this contract in a receipt."""

@@ -26,6 +26,12 @@ from fss.chain.sender import Call, Receipt, Sender
 from fss.market import Deadlines, Terms
 from fss.packing import pack_fills
 
+PAGE_GAS = 4_000_000
+"""More than any call about one page of 64 slots needs, so that many are sent without an estimate of each."""
+
+ACCOUNTS_A_CALL = 1024
+"""Far below what a node lets a view take: each account reads two slots of storage."""
+
 
 class Exchange(Contract):
     """The exchange contract."""
@@ -87,13 +93,18 @@ class Exchange(Contract):
         joined = join_signatures(digest, signatures)
         return self.send(key, "commitRound", market, number, certificate, joined, first)
 
-    def commit_page(
-        self, key: PrivateKey, market: int, number: int, ordered: OrderedRound, page: int
-    ) -> Receipt:
-        """Commit a further page, from 1; each once."""
-        packed = pack_pages(ordered.orders)[page]
-        content = (packed.slots, packed.ciphertexts, packed.signatures)
-        return self.send(key, "commitPage", market, number, page, content)
+    def commit_pages(
+        self, key: PrivateKey, market: int, number: int, ordered: OrderedRound, pages: Sequence[int]
+    ) -> list[Receipt]:
+        """Commit further pages, from 1, together; each once."""
+        packed = pack_pages(ordered.orders)
+        content = {page: (one.slots, one.ciphertexts, one.signatures) for page, one in enumerate(packed)}
+        return self.sender.send_all(
+            [
+                self.call(key, "commitPage", market, number, page, content[page], gas=PAGE_GAS)
+                for page in pages
+            ]
+        )
 
     def void_slots(
         self,
@@ -136,21 +147,38 @@ class Exchange(Contract):
         number: int,
         orders: Sequence[CommittedOrder],
         outcome: RoundOutcome,
-        page: int,
-    ) -> Receipt:
-        """Credit one page of a settled round; ``orders`` and ``outcome`` are the whole round's."""
-        slots, fills = pack_slots(split(orders)[page]), pack_fills(split(outcome.fills)[page])
-        return self.send(key, "credit", market, number, page, slots, fills, pack_voided(outcome.voided))
+        pages: Sequence[int],
+    ) -> list[Receipt]:
+        """Credit pages of a settled round together; ``orders`` and ``outcome`` are the whole round's."""
+        slots, fills, voided = split(orders), split(outcome.fills), pack_voided(outcome.voided)
+        calls = []
+        for page in pages:
+            content = (pack_slots(slots[page]), pack_fills(fills[page]), voided)
+            calls.append(self.call(key, "credit", market, number, page, *content, gas=PAGE_GAS))
+        return self.sender.send_all(calls)
 
     def cancel(self, key: PrivateKey, market: int, number: int) -> Receipt:
         """End a round that did not settle in time."""
         return self.send(key, "cancel", market, number)
 
-    def release_page(
-        self, key: PrivateKey, market: int, number: int, orders: Sequence[CommittedOrder], page: int
-    ) -> Receipt:
-        """Unlock a page of a cancelled round; ``orders`` are the whole round's."""
-        return self.send(key, "releasePage", market, number, page, pack_slots(split(orders)[page]))
+    def release_pages(
+        self,
+        key: PrivateKey,
+        market: int,
+        number: int,
+        orders: Sequence[CommittedOrder],
+        pages: Sequence[int],
+    ) -> list[Receipt]:
+        """Unlock pages of a cancelled round together; ``orders`` are the whole round's."""
+        slots = split(orders)
+        return self.sender.send_all(
+            [
+                self.call(
+                    key, "releasePage", market, number, page, pack_slots(slots[page]), gas=PAGE_GAS
+                )
+                for page in pages
+            ]
+        )
 
     def expire(self, key: PrivateKey, market: int, price: int) -> Receipt:
         """Name the expiry price, as the market's settler."""
@@ -204,7 +232,11 @@ class Exchange(Contract):
         self, market: int, accounts: Sequence[bytes], by_time: int, block: int | None = None
     ) -> list[int]:
         """Token units that each account's orders can surely lock until a block time."""
-        return self.view_many("available", [(market, account, by_time) for account in accounts], block)
+        amounts: list[int] = []
+        for start in range(0, len(accounts), ACCOUNTS_A_CALL):
+            chunk = list(accounts[start : start + ACCOUNTS_A_CALL])
+            amounts += self.view("availableEach", market, chunk, by_time, block=block)
+        return amounts
 
     def context(self, market: int, number: int) -> int:
         """The round's context, as the contract computes it."""

@@ -23,7 +23,8 @@ from fss.chain.rpc import Rpc
 GAS_LIMIT = 1 << 24
 """No transaction may ask for more (EIP-7825)."""
 RECEIPT_SECONDS = 60.0
-POLL_SECONDS = 0.02
+FIRST_POLL_SECONDS, LAST_POLL_SECONDS = 0.002, 0.1
+"""A local chain answers at once, another after seconds: the pause doubles from one to the other."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Sender:
     def wait(self, calls: Sequence[Call], hashes: Sequence[bytes]) -> list[Receipt]:
         """Wait for the receipts; raises `ContractRefused` for the first that reverted."""
         deadline = time.monotonic() + RECEIPT_SECONDS
+        pause = FIRST_POLL_SECONDS
         requests = [("eth_getTransactionReceipt", ("0x" + value.hex(),)) for value in hashes]
         while True:
             documents = self.rpc.batch(requests)
@@ -103,7 +105,8 @@ class Sender:
                 break
             if time.monotonic() > deadline:
                 raise TransactionUnmined(f"{sum(d is None for d in documents)} transactions are not mined")
-            time.sleep(POLL_SECONDS)
+            time.sleep(pause)
+            pause = min(2 * pause, LAST_POLL_SECONDS)
         for call, document in zip(calls, documents, strict=True):
             if int(document["status"], 16) != 1:
                 self._replay(call, document["blockNumber"])

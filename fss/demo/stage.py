@@ -60,7 +60,7 @@ class Stage:
         self.clear_circuit = load_circuit(clear_name(config.size), self.prover, progress)
         self.seal_circuit = load_circuit("seal" if sealed else "seal_hash", self.prover, progress)
         self.anvil = self._start_chain(stack)
-        self.sender = Sender(self.anvil.rpc)
+        self.sender = Sender(self.anvil.rpc, self.anvil.one_block)
         self.operator = PrivateKey.draw(self.streams.stream("operator"))
         self.settler = PrivateKey.draw(self.streams.stream("settler"))
         self.traders = Traders.of(config.rows, self.streams)

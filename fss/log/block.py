@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from commit.hashing import hash_words, keccak256
 from fss.messages.signed import Message
@@ -22,7 +23,7 @@ class Block:
     messages: tuple[Message, ...]
     state_hash: bytes
 
-    @property
+    @cached_property
     def hash(self) -> bytes:
         """The block's own hash."""
         return block_hash(self.height, self.time, self.parent, entries_hash(self.messages), self.state_hash)

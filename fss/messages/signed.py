@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -44,17 +45,21 @@ class Message:
     body: bytes
     signature: bytes
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
         """What the sender signs."""
         return message_digest(self.type_name, self.scope, self.body)
 
     def payload(self) -> Payload:
-        """Parse the body.
+        """The parsed body; it is parsed once.
 
         Raises:
             MessageMalformed: an unknown type, or a body that is not this type's canonical form.
         """
+        return self._payload
+
+    @cached_property
+    def _payload(self) -> Payload:
         model = PAYLOADS.get(self.type_name)
         if model is None:
             raise MessageMalformed(f"message type {self.type_name!r} is unknown")

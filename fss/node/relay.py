@@ -6,7 +6,6 @@ only where the chain does not hold it yet, so a relay that was killed starts aga
 
 from __future__ import annotations
 
-from commit.sealing import ciphertext_hash
 from commit.signing import PrivateKey
 from fss.chain.encode import CommittedOrder, page_count
 from fss.chain.exchange import Exchange
@@ -58,11 +57,10 @@ class Relay:
             self._exchange.commit_round(self._key, market, number, ordered, certified.digest, signatures)
             crash_point("commit-after-send")
             sent, seen = True, self._exchange.round(market, number)
-        for page in range(page_count(seen.count)):
-            if not seen.pages_committed >> page & 1:
-                self._exchange.commit_page(self._key, market, number, ordered, page)
-                sent = True
-        return sent
+        missing = [page for page in range(page_count(seen.count)) if not seen.pages_committed >> page & 1]
+        if missing:
+            self._exchange.commit_pages(self._key, market, number, ordered, missing)
+        return sent or bool(missing)
 
     def _void(self, record: MarketRecord, state: RoundState, time: int) -> bool:
         if state.voiding is None or not state.deadlines.reveal <= time < state.deadlines.settle:
@@ -94,11 +92,11 @@ class Relay:
             crash_point("settle-after-send")
             sent, seen = True, self._exchange.round(market, number)
         if seen.status == RoundStatus.SETTLED:
-            for page in range(page_count(seen.count)):
-                if not seen.pages_done >> page & 1:
-                    self._exchange.credit(self._key, market, number, orders, outcome, page)
-                    crash_point("credit-after-send")
-                    sent = True
+            missing = [page for page in range(page_count(seen.count)) if not seen.pages_done >> page & 1]
+            if missing:
+                self._exchange.credit(self._key, market, number, orders, outcome, missing)
+                crash_point("credit-after-send")
+                sent = True
         return sent
 
     def _cancel(self, record: MarketRecord, state: RoundState) -> bool:
@@ -109,31 +107,31 @@ class Relay:
         if seen.status == RoundStatus.ORDERED:
             self._exchange.cancel(self._key, market, number)
             sent, seen = True, self._exchange.round(market, number)
-        for page in range(page_count(seen.count)):
-            if seen.pages_committed >> page & 1 and not seen.pages_done >> page & 1:
-                self._exchange.release_page(self._key, market, number, orders, page)
-                sent = True
-        return sent
+        held = seen.pages_committed & ~seen.pages_done
+        pages = [page for page in range(page_count(seen.count)) if held >> page & 1]
+        if pages:
+            self._exchange.release_pages(self._key, market, number, orders, pages)
+        return sent or bool(pages)
 
     @staticmethod
     def _orders(state: RoundState) -> OrderedRound:
         """The certified round as the contract takes it, with each trader's signature."""
         if state.ordered is None or state.snapshot is None:
             raise ValueError("the round is not ordered")
-        envelopes = [state.envelopes[identity] for identity in state.ordered.merge.order]
+        signatures = (state.envelopes[identity].signature for identity in state.ordered.merge.order)
         return OrderedRound(
             lists=lists_hash(state),
             snapshot_block=state.snapshot.block,
             slots_root=state.ordered.slots_root,
             orders=tuple(
                 CommittedOrder(
-                    account=one.account.to_bytes(20, "big"),
-                    locked=one.locked,
-                    commitment=one.commitment,
-                    ciphertext=ciphertext_hash(one.ciphertext),
-                    signature=one.signature,
+                    account=slot.account.to_bytes(20, "big"),
+                    locked=slot.locked,
+                    commitment=slot.commitment,
+                    ciphertext=slot.ciphertext_hash,
+                    signature=signature,
                 )
-                for one in envelopes
+                for slot, signature in zip(state.ordered.slots, signatures, strict=True)
             ),
         )
 

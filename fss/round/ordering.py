@@ -16,7 +16,6 @@ from commit.errors import FssError
 from commit.hashing import hash_words, keccak256
 from commit.merkle import slots_root
 from commit.schnorr import Proof
-from commit.sealing import ciphertext_hash
 from commit.typed_data import Domain, OrderCertificate
 from commit.vrf import SeedShare, check_seed_share, combine_seed
 from fss.messages import payloads
@@ -262,5 +261,4 @@ def on_order_vote(frame: Frame, state: RoundState, message: Message, payload: Pa
 
 
 def _slot(envelope: Envelope) -> Slot:
-    hashed = ciphertext_hash(envelope.ciphertext)
-    return Slot(envelope.account, envelope.locked, envelope.commitment, hashed, 0)
+    return Slot(envelope.account, envelope.locked, envelope.commitment, envelope.signed.ciphertext, 0)

@@ -119,10 +119,10 @@ def test_commit_cancel_release(scene: Scene) -> None:
         scene.exchange.cancel(scene.deployer, market, 1)
     scene.anvil.advance_to(terms.deadlines(1).settle)
     scene.exchange.cancel(scene.deployer, market, 1)
-    scene.exchange.release_page(scene.deployer, market, 1, orders, 0)
+    scene.exchange.release_pages(scene.deployer, market, 1, orders, [0])
     assert scene.exchange.account(market, orders[0].account).locked == 0
     with refused("PageRefused"):
-        scene.exchange.release_page(scene.deployer, market, 1, orders, 0)
+        scene.exchange.release_pages(scene.deployer, market, 1, orders, [0])
     names = [event.name for event in scene.exchange.history(market)]
     assert names[-4:] == ["RoundCommitted", "PageCommitted", "RoundCancelled", "PageReleased"]
 
@@ -131,13 +131,13 @@ def test_commit_of_several_pages(scene: Scene) -> None:
     market, terms, orders, ordered = committed(scene, 130)
     assert page_count(len(orders)) == 3
     assert not scene.exchange.round(market, 1).whole
-    for page in (2, 1):
-        scene.exchange.commit_page(scene.deployer, market, 1, ordered, page)
+    with refused("PageRefused"):
+        scene.exchange.commit_pages(scene.deployer, market, 1, ordered, [2, 0])
+    scene.exchange.commit_pages(scene.deployer, market, 1, ordered, [1])
     assert scene.exchange.round(market, 1).whole
     scene.anvil.advance_to(terms.deadlines(1).settle)
     scene.exchange.cancel(scene.deployer, market, 1)
-    for page in range(3):
-        scene.exchange.release_page(scene.deployer, market, 1, orders, page)
+    scene.exchange.release_pages(scene.deployer, market, 1, orders, range(3))
     assert scene.exchange.account(market, orders[1].account).locked == 0
 
 

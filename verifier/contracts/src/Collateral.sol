@@ -76,10 +76,20 @@ abstract contract Collateral is Markets, ReentrancyGuard {
 
     /// @notice What orders of `account` can surely lock until `byTime`: its free balance without a
     /// withdrawal that may be taken before then.
-    function available(uint64 market, address account, uint256 byTime) external view returns (uint256) {
+    function available(uint64 market, address account, uint256 byTime) public view returns (uint256) {
         Account storage state = _accounts[market][account];
         if (state.withdrawalFrom >= byTime) return state.free;
         return state.free > state.withdrawal ? state.free - state.withdrawal : 0;
+    }
+
+    /// @notice `available` of each account, for whoever needs a whole round's in one call.
+    function availableEach(uint64 market, address[] calldata accounts, uint256 byTime)
+        external
+        view
+        returns (uint256[] memory amounts)
+    {
+        amounts = new uint256[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; ++i) amounts[i] = available(market, accounts[i], byTime);
     }
 
     /// @notice An account's balance, position and pending withdrawal.
