@@ -14,6 +14,11 @@
 // The functions on blocks may be called only where Supported is true. Slices have one length, and the result may be one of the
 // operands. Left and right of a butterfly must be distinct.
 //
+// # Points
+//
+// An Adder adds pairs of affine points of G1 or G2 in gnark-crypto's own layout, without conversion, on any machine (without
+// AVX-512 in portable Go). It is meant for thousands of independent additions whose operands are picked by index.
+//
 // # Where the machine code comes from
 //
 // The folder generate has the program that writes the *_amd64.s files, with the bounds of every step.

@@ -25,8 +25,8 @@ type assembler struct {
 
 func newAssembler() *assembler {
 	a := new(assembler)
-	a.line("%s\n\n#include \"textflag.h\"\n", generated)
-	fmt.Fprintf(&a.declarations, "%s\n\npackage vector\n\nimport \"unsafe\"\n", generated)
+	a.line("%s\n\n#include \"go_asm.h\"\n#include \"textflag.h\"\n", generated)
+	fmt.Fprintf(&a.declarations, "%s\n\npackage vector\n", generated)
 	for r := register(31); r >= 0; r-- {
 		a.free = append(a.free, r)
 	}

@@ -140,6 +140,19 @@ func (f *field) accumulateConstant(columns []register, limb register, name strin
 // multiply returns a*b/R, clean, below a*b/R + 5p, for clean factors. The factors' registers stay as they are.
 func (f *field) multiply(a, b element) element {
 	t := f.columns(2 * limbs)
+	f.product(t, a, b)
+	return f.reduceProduct(t)
+}
+
+// square returns a*a/R, clean, below a*a/R + 5p, for a clean a.
+func (f *field) square(a element) element {
+	t := f.columns(2 * limbs)
+	f.squares(t, a)
+	return f.reduceProduct(t)
+}
+
+// product adds a*b to ten columns, at most 9 * 2^52 to each.
+func (f *field) product(t []register, a, b element) {
 	for i := range a {
 		for j := range b {
 			f.op("VPMADD52LUQ", b[j], a[i], t[i+j])
@@ -148,32 +161,34 @@ func (f *field) multiply(a, b element) element {
 			f.op("VPMADD52HUQ", b[j], a[i], t[i+j+1])
 		}
 	}
-	return f.reduceProduct(t)
 }
 
-// square returns a*a/R, clean, below a*a/R + 5p, for a clean a.
-func (f *field) square(a element) element {
-	t := f.columns(2 * limbs)
-	for i := range a {
-		for j := i + 1; j < limbs; j++ {
-			f.accumulate(t[i+j:], a[i], a[j])
+// squares sets ten cleared columns to the sum of the elements' squares: products of different limbs are computed once and
+// doubled.
+func (f *field) squares(t []register, elements ...element) {
+	for _, a := range elements {
+		for i := range a {
+			for j := i + 1; j < limbs; j++ {
+				f.accumulate(t[i+j:], a[i], a[j])
+			}
 		}
 	}
 	for i := 1; i < 2*limbs-1; i++ {
 		f.op("VPADDQ", t[i], t[i], t[i])
 	}
-	for i := range a {
-		f.accumulate(t[2*i:], a[i], a[i])
+	for _, a := range elements {
+		for i := range a {
+			f.accumulate(t[2*i:], a[i], a[i])
+		}
 	}
-	return f.reduceProduct(t)
 }
 
-// reduceProduct divides ten columns, each below 2^56, by R. Their registers become the result's or are released.
+// reduceProduct divides ten columns, each below 2^57, by R. Their registers become the result's or are released.
 //
 // The four lowest limbs are folded away at once: limb i stands for limb * 2^(52 i), and modulo p that is 2^208 times
 // limb * fold(4-i), where fold(k) = 2^(-52 k) mod p. This needs no product with -1/p and no chain between the limbs. It adds
 // less than 4 * 2^52 p. The fifth limb goes by Montgomery's step, which adds less than 2^52 p, and leaves a number divisible
-// by 2^52. So a product T gives a result below T/R + 5p. No column exceeds 20 * 2^52.
+// by 2^52. So a product T gives a result below T/R + 5p. No column exceeds 40 * 2^52, with two products in it.
 func (f *field) reduceProduct(t []register) element {
 	carry := f.take()
 	for i := range 4 {

@@ -5,6 +5,7 @@ import "fmt"
 // fieldFile is field_amd64.s: arithmetic on slices of blocks, for both fields.
 func fieldFile() *assembler {
 	a := newAssembler()
+	a.declarations.WriteString("\nimport \"unsafe\"\n")
 	a.rowConstants()
 	for _, f := range []*field{baseField(a), scalarField(a)} {
 		f.constants()
