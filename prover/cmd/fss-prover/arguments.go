@@ -20,10 +20,14 @@ type arguments struct {
 
 	verifyingKey string
 	seed         string
+	plan         string
 	wasm         string
 	cache        string
 	allowUnsafe  bool
-	memoryLimit  uint64
+
+	assumeDivisors bool
+	memoryLimit    uint64
+	proofs, tasks  int
 }
 
 func parseArguments(name string, chosen command, argv []string) (*arguments, error) {
@@ -35,11 +39,21 @@ func parseArguments(name string, chosen command, argv []string) (*arguments, err
 	case "setup":
 		flags.StringVar(&parsed.verifyingKey, "vk", "", "also write the verification key to this file")
 		flags.StringVar(&parsed.seed, "seed", "", "take the toxic waste from this hexadecimal seed: for tests alone, anyone who knows it can forge")
-	case "witness", "serve":
+	case "determine":
+		flags.BoolVar(&parsed.assumeDivisors, "assume-divisors", false, "exit with 0 also where wires follow by divisions, by what is assumed not to be 0")
+	case "witness":
+		flags.StringVar(&parsed.wasm, "wasm", "", "what PLAN finds unsatisfying is put to this generator, which names the line of the circuit")
+		flags.StringVar(&parsed.cache, "cache", defaultCache(), "folder for compiled witness generators, empty for none")
+	case "serve":
 		flags.StringVar(&parsed.cache, "cache", defaultCache(), "folder for compiled witness generators, empty for none")
 	case "prove":
-		flags.StringVar(&parsed.wasm, "wasm", "", "compute the witness with this generator; INPUT.json takes the place of WTNS")
+		flags.StringVar(&parsed.plan, "plan", "", "compute the witness with this plan; INPUT.json takes the place of WTNS")
+		flags.StringVar(&parsed.wasm, "wasm", "", "compute the witness with this generator, or what the plan finds unsatisfying")
 		flags.StringVar(&parsed.cache, "cache", defaultCache(), "folder for compiled witness generators, empty for none")
+	}
+	if name == "profile" {
+		flags.IntVar(&parsed.proofs, "proofs", 5, "how many proofs follow the first one; their median is shown")
+		flags.IntVar(&parsed.tasks, "tasks", 0, "how many cores to use, 0 for all")
 	}
 	if name == "serve" {
 		flags.Uint64Var(&parsed.memoryLimit, "memory-limit", 0, "end the process rather than use more bytes than this, 0 for no limit")

@@ -37,14 +37,48 @@ func runWitness(a *arguments) (any, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	from, err := service.GeneratorOf(files[0])
+	if err != nil {
+		return nil, 0, err
+	}
+	if a.wasm != "" {
+		from.Wasm = a.wasm
+	}
 	ctx := context.Background()
-	svc, inputs, err := open(ctx, a, files[1])
+	svc, given, err := open(ctx, a, files[1])
 	if err != nil {
 		return nil, 0, err
 	}
 	defer svc.Close(ctx)
-	wires, seconds, err := svc.Witness(ctx, files[0], inputs, files[2])
-	return map[string]any{"wires": wires, "seconds": seconds}, fault.ExitOK, err
+	result, err := svc.Witness(ctx, from, given, files[2])
+	return result, fault.ExitOK, err
+}
+
+func runPlan(a *arguments) (any, int, error) {
+	files, err := a.take(3)
+	if err != nil {
+		return nil, 0, err
+	}
+	result, err := service.Plan(files[0], files[1], files[2])
+	if err != nil || result.Complete {
+		return result, fault.ExitOK, err
+	}
+	return result, fault.ExitInvalid, nil
+}
+
+func runDetermine(a *arguments) (any, int, error) {
+	files, err := a.take(1)
+	if err != nil {
+		return nil, 0, err
+	}
+	verdict, err := service.Determine(files[0])
+	if err != nil {
+		return nil, 0, err
+	}
+	if verdict.Determined || a.assumeDivisors && len(verdict.Missing) == 0 {
+		return verdict, fault.ExitOK, nil
+	}
+	return verdict, fault.ExitInvalid, nil
 }
 
 func open(ctx context.Context, a *arguments, inputFile string) (*service.Service, []byte, error) {
@@ -52,8 +86,8 @@ func open(ctx context.Context, a *arguments, inputFile string) (*service.Service
 	if err != nil {
 		return nil, nil, err
 	}
-	inputs, err := binfile.ReadLimited(inputFile, service.MaxJSON, inputs.Malformed)
-	return svc, inputs, err
+	given, err := binfile.ReadLimited(inputFile, service.MaxJSON, inputs.Malformed)
+	return svc, given, err
 }
 
 func runProve(a *arguments) (any, int, error) {
@@ -63,7 +97,7 @@ func runProve(a *arguments) (any, int, error) {
 	}
 	ctx := context.Background()
 	var result *service.ProveResult
-	if a.wasm == "" {
+	if a.wasm == "" && a.plan == "" {
 		var svc *service.Service
 		if svc, err = service.New(ctx, ""); err != nil {
 			return nil, 0, err
@@ -71,17 +105,21 @@ func runProve(a *arguments) (any, int, error) {
 		defer svc.Close(ctx)
 		result, err = svc.ProveWitness(files[0], files[1], a.allowUnsafe)
 	} else {
-		svc, inputs, openErr := open(ctx, a, files[1])
+		svc, given, openErr := open(ctx, a, files[1])
 		if openErr != nil {
 			return nil, 0, openErr
 		}
 		defer svc.Close(ctx)
-		result, err = svc.Prove(ctx, files[0], a.wasm, inputs, a.allowUnsafe, 0)
+		result, err = svc.Prove(ctx, files[0], service.Generator{Plan: a.plan, Wasm: a.wasm}, given, a.allowUnsafe, 0)
 	}
 	if err != nil {
 		return nil, 0, err
 	}
-	return map[string]any{"seconds": result.Seconds}, fault.ExitOK, result.Write(files[2], files[3])
+	summary := map[string]any{"seconds": result.Seconds}
+	if result.Solver != "" {
+		summary["solver"] = result.Solver
+	}
+	return summary, fault.ExitOK, result.Write(files[2], files[3])
 }
 
 func runVerify(a *arguments) (any, int, error) {

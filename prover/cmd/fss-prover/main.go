@@ -22,16 +22,19 @@ type command struct {
 
 var commands = map[string]command{
 	"setup":     {"setup R1CS ZKEY [--vk VK.json] [--seed HEX]", "make a development key for a circuit", runSetup},
-	"witness":   {"witness WASM INPUT.json WTNS [--cache DIR]", "compute the value of each wire", runWitness},
-	"prove":     {"prove ZKEY WTNS PROOF.json PUBLIC.json\n       fss-prover prove ZKEY --wasm WASM INPUT.json PROOF.json PUBLIC.json", "make a proof", runProve},
+	"plan":      {"plan R1CS SYM PLAN", "find the order in which a circuit's constraints give its witness; exit code 1 if they do not", runPlan},
+	"determine": {"determine R1CS [--assume-divisors]", "say whether the inputs determine every wire; exit code 1 if they do not", runDetermine},
+	"witness":   {"witness PLAN|WASM INPUT.json WTNS [--wasm WASM] [--cache DIR]", "compute the value of each wire", runWitness},
+	"prove":     {"prove ZKEY WTNS PROOF.json PUBLIC.json\n       fss-prover prove ZKEY [--plan PLAN] [--wasm WASM] INPUT.json PROOF.json PUBLIC.json", "make a proof", runProve},
+	"profile":   {"profile ZKEY WTNS [--proofs N] [--tasks N]", "show where the time of a proof goes", runProfile},
 	"verify":    {"verify VK.json PUBLIC.json PROOF.json [PUBLIC.json PROOF.json ...] [--allow-unsafe-key]", "verify one proof or a batch", runVerify},
 	"export-vk": {"export-vk ZKEY VK.json", "write the verification key of a proving key", runExport},
-	"info":      {"info R1CS|ZKEY", "describe a circuit or a key", runInfo},
+	"info":      {"info R1CS|ZKEY|PLAN", "describe a circuit, a key or a plan", runInfo},
 	"serve":     {"serve [--cache DIR] [--memory-limit BYTES]", "answer JSON requests, one a line, until the input ends", runServe},
 	"version":   {"version", "print the version", runVersion},
 }
 
-var order = []string{"setup", "witness", "prove", "verify", "export-vk", "info", "serve", "version"}
+var order = []string{"setup", "plan", "determine", "witness", "prove", "profile", "verify", "export-vk", "info", "serve", "version"}
 
 func main() {
 	os.Exit(run(os.Args[1:]))

@@ -20,7 +20,7 @@ import (
 // first wire of each run. Digits ends with: 1 + the exponent of a digit that has no wire, or 0; the number of runs;
 // for each its first wire, its length and its first exponent. Wires from header.wires on are temporaries.
 const (
-	magic   = "plan"
+	Magic   = "plan" // the first bytes of the file
 	version = 1
 
 	sectionHeader       = 1

@@ -67,6 +67,9 @@ type Plan struct {
 	longest   int // the most coefficients of a pattern
 }
 
+// Blocks returns the number of parts that the plan is executed in.
+func (p *Plan) Blocks() int { return len(p.blocks) }
+
 // Input is an input signal: its name, and the wire of each element, 0 where no constraint uses it.
 type Input struct {
 	Name  string

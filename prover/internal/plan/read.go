@@ -27,7 +27,7 @@ func Open(path string) (*Plan, error) {
 // Parse reads a plan from data, which it keeps a reference to. Every index is checked, and that each wire gets a
 // value exactly once, so that the execution needs no checks.
 func Parse(data []byte) (*Plan, error) {
-	file, err := binfile.Parse(data, magic, version, Malformed)
+	file, err := binfile.Parse(data, Magic, version, Malformed)
 	if err != nil {
 		return nil, err
 	}

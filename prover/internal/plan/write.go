@@ -20,7 +20,7 @@ func (p *Plan) Encode(w io.Writer) error {
 		sections[sectionCoefficients-1] = append(sections[sectionCoefficients-1], binfile.Bytes(each.coefficients)...)
 		sections[sectionPatterns-1] = list(sections[sectionPatterns-1], each.runs)
 	}
-	header := binary.LittleEndian.AppendUint32([]byte(magic), version)
+	header := binary.LittleEndian.AppendUint32([]byte(Magic), version)
 	if _, err := w.Write(number(header, len(sections))); err != nil {
 		return err
 	}

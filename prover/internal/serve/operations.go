@@ -42,14 +42,14 @@ func parse[T any](params json.RawMessage) (value T, err error) {
 
 func load(_ context.Context, svc *service.Service, params json.RawMessage) (any, error) {
 	p, err := parse[struct {
+		service.Generator
 		Zkey           string `json:"zkey"`
-		Wasm           string `json:"wasm"`
 		AllowUnsafeKey bool   `json:"allow_unsafe_key"`
 	}](params)
 	if err != nil {
 		return nil, err
 	}
-	return struct{}{}, svc.Load(p.Zkey, p.Wasm, p.AllowUnsafeKey)
+	return struct{}{}, svc.Load(p.Zkey, p.Generator, p.AllowUnsafeKey)
 }
 
 func setup(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
@@ -69,23 +69,44 @@ func setup(_ context.Context, _ *service.Service, params json.RawMessage) (any, 
 	return service.Setup(p.R1CS, p.Zkey, p.Key, seed)
 }
 
+func makePlan(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		R1CS    string `json:"r1cs"`
+		Symbols string `json:"sym"`
+		Plan    string `json:"plan"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	return service.Plan(p.R1CS, p.Symbols, p.Plan)
+}
+
+func determine(_ context.Context, _ *service.Service, params json.RawMessage) (any, error) {
+	p, err := parse[struct {
+		R1CS string `json:"r1cs"`
+	}](params)
+	if err != nil {
+		return nil, err
+	}
+	return service.Determine(p.R1CS)
+}
+
 func computeWitness(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error) {
 	p, err := parse[struct {
-		Wasm   string          `json:"wasm"`
+		service.Generator
 		Inputs json.RawMessage `json:"inputs"`
 		Wtns   string          `json:"wtns"`
 	}](params)
 	if err != nil {
 		return nil, err
 	}
-	wires, seconds, err := svc.Witness(ctx, p.Wasm, p.Inputs, p.Wtns)
-	return map[string]any{"wires": wires, "seconds": seconds}, err
+	return svc.Witness(ctx, p.Generator, p.Inputs, p.Wtns)
 }
 
 func prove(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error) {
 	p, err := parse[struct {
+		service.Generator
 		Zkey           string          `json:"zkey"`
-		Wasm           string          `json:"wasm"`
 		Inputs         json.RawMessage `json:"inputs"`
 		Wtns           string          `json:"wtns"`
 		AllowUnsafeKey bool            `json:"allow_unsafe_key"`
@@ -96,7 +117,7 @@ func prove(ctx context.Context, svc *service.Service, params json.RawMessage) (a
 	if p.Wtns != "" {
 		return svc.ProveWitness(p.Zkey, p.Wtns, p.AllowUnsafeKey)
 	}
-	return svc.Prove(ctx, p.Zkey, p.Wasm, p.Inputs, p.AllowUnsafeKey, 0)
+	return svc.Prove(ctx, p.Zkey, p.Generator, p.Inputs, p.AllowUnsafeKey, 0)
 }
 
 type outcome struct {
@@ -106,15 +127,15 @@ type outcome struct {
 
 func proveBatch(ctx context.Context, svc *service.Service, params json.RawMessage) (any, error) {
 	p, err := parse[struct {
+		service.Generator
 		Zkey           string            `json:"zkey"`
-		Wasm           string            `json:"wasm"`
 		Inputs         []json.RawMessage `json:"inputs"`
 		AllowUnsafeKey bool              `json:"allow_unsafe_key"`
 	}](params)
 	if err != nil {
 		return nil, err
 	}
-	results, err := svc.ProveBatch(ctx, p.Zkey, p.Wasm, p.Inputs, p.AllowUnsafeKey)
+	results, err := svc.ProveBatch(ctx, p.Zkey, p.Generator, p.Inputs, p.AllowUnsafeKey)
 	if err != nil {
 		return nil, err
 	}

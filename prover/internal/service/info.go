@@ -2,10 +2,12 @@ package service
 
 import (
 	"bytes"
+	"encoding/hex"
 
 	"fss/prover/internal/binfile"
 	"fss/prover/internal/fault"
 	"fss/prover/internal/groth16"
+	"fss/prover/internal/plan"
 	"fss/prover/internal/r1cs"
 	"fss/prover/internal/zkey"
 )
@@ -34,7 +36,16 @@ type KeyInfo struct {
 	Refusal       string `json:"refusal,omitempty"`
 }
 
-// Info describes the .r1cs or .zkey file at path. For a key it says whether it may be used, and why not.
+// PlanInfo describes a plan. Circuit is the sha256 of the .r1cs that it was made from.
+type PlanInfo struct {
+	Kind    string         `json:"kind"`
+	Circuit string         `json:"circuit"`
+	Wires   uint32         `json:"wires"`
+	Blocks  int            `json:"blocks"`
+	Inputs  map[string]int `json:"inputs"`
+}
+
+// Info describes the .r1cs, .zkey or plan file at path. For a key it says whether it may be used, and why not.
 func Info(path string) (any, error) {
 	mapping, err := binfile.Map(path)
 	if err != nil {
@@ -46,8 +57,25 @@ func Info(path string) (any, error) {
 		return circuitInfo(mapping.Data)
 	case bytes.HasPrefix(mapping.Data, []byte("zkey")):
 		return keyInfo(mapping.Data)
+	case bytes.HasPrefix(mapping.Data, []byte(plan.Magic)):
+		return planInfo(mapping.Data)
 	}
-	return nil, fault.Refuse("file.unknown", "%s is neither an .r1cs nor a .zkey file", path)
+	return nil, fault.Refuse("file.unknown", "%s is neither an .r1cs nor a .zkey file nor a plan", path)
+}
+
+func planInfo(data []byte) (*PlanInfo, error) {
+	found, err := plan.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	info := &PlanInfo{
+		Kind: "plan", Circuit: hex.EncodeToString(found.Circuit[:]), Wires: found.Wires, Blocks: found.Blocks(),
+		Inputs: make(map[string]int),
+	}
+	for _, input := range found.Inputs {
+		info.Inputs[input.Name] = len(input.Wires)
+	}
+	return info, nil
 }
 
 func circuitInfo(data []byte) (*CircuitInfo, error) {

@@ -24,6 +24,7 @@ type Seconds struct {
 type ProveResult struct {
 	Proof   snarkjs.Proof `json:"proof"`
 	Public  []string      `json:"public"`
+	Solver  string        `json:"solver,omitempty"` // how the witness was computed, if it was
 	Seconds Seconds       `json:"seconds"`
 }
 
@@ -45,35 +46,40 @@ func (s *Service) ProveWitness(zkeyPath, wtnsPath string, allowUnsafe bool) (*Pr
 	if err != nil {
 		return nil, err
 	}
-	return s.prove(prover, values, 0, 0)
+	return s.prove(prover, values, 0)
 }
 
 // Prove computes the witness for the inputs and proves. Tasks bounds the cores, 0 for all.
-func (s *Service) Prove(ctx context.Context, zkeyPath, wasmPath string, inputs []byte, allowUnsafe bool, tasks int) (*ProveResult, error) {
+func (s *Service) Prove(ctx context.Context, zkeyPath string, from Generator, inputs []byte, allowUnsafe bool, tasks int) (*ProveResult, error) {
 	prover, err := s.prover(zkeyPath, allowUnsafe)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.circuits.get(wasmPath); err != nil {
+	if err := s.loadGenerator(from); err != nil {
 		return nil, err
 	}
 	start := time.Now()
-	values, err := s.compute(ctx, wasmPath, inputs)
+	values, solver, err := s.compute(ctx, from, inputs, tasks)
 	if err != nil {
 		return nil, err
 	}
-	return s.prove(prover, values, since(start), tasks)
+	seconds := since(start)
+	result, err := s.prove(prover, values, tasks)
+	if err != nil {
+		return nil, err
+	}
+	result.Solver, result.Seconds.Witness = solver, seconds
+	return result, nil
 }
 
-func (s *Service) prove(prover *groth16.Prover, values []fr.Element, witnessSeconds float64, tasks int) (*ProveResult, error) {
+func (s *Service) prove(prover *groth16.Prover, values []fr.Element, tasks int) (*ProveResult, error) {
 	start := time.Now()
 	proof, public, err := prover.Prove(values, s.random, groth16.Options{Tasks: tasks})
 	if err != nil {
 		return nil, err
 	}
 	return &ProveResult{
-		Proof: snarkjs.EncodeProof(proof), Public: snarkjs.EncodePublic(public),
-		Seconds: Seconds{Witness: witnessSeconds, Prove: since(start)},
+		Proof: snarkjs.EncodeProof(proof), Public: snarkjs.EncodePublic(public), Seconds: Seconds{Prove: since(start)},
 	}, nil
 }
 
@@ -84,8 +90,8 @@ type Outcome struct {
 }
 
 // ProveBatch proves many statements of one circuit, one core each. Failures are reported one by one.
-func (s *Service) ProveBatch(ctx context.Context, zkeyPath, wasmPath string, inputs []json.RawMessage, allowUnsafe bool) ([]Outcome, error) {
-	if err := s.Load(zkeyPath, wasmPath, allowUnsafe); err != nil {
+func (s *Service) ProveBatch(ctx context.Context, zkeyPath string, from Generator, inputs []json.RawMessage, allowUnsafe bool) ([]Outcome, error) {
+	if err := s.Load(zkeyPath, from, allowUnsafe); err != nil {
 		return nil, err
 	}
 	outcomes := make([]Outcome, len(inputs))
@@ -99,19 +105,19 @@ func (s *Service) ProveBatch(ctx context.Context, zkeyPath, wasmPath string, inp
 	workers := min(parallel.Cores(0), len(inputs))
 	parallel.Ranges(workers, workers, func(int, int) {
 		for i := range next {
-			outcomes[i] = s.guarded(ctx, zkeyPath, wasmPath, inputs[i], allowUnsafe)
+			outcomes[i] = s.guarded(ctx, zkeyPath, from, inputs[i], allowUnsafe)
 		}
 	})
 	return outcomes, nil
 }
 
 // guarded turns a panic into an error of that one element, so that it cannot end the process.
-func (s *Service) guarded(ctx context.Context, zkeyPath, wasmPath string, inputs []byte, allowUnsafe bool) (outcome Outcome) {
+func (s *Service) guarded(ctx context.Context, zkeyPath string, from Generator, inputs []byte, allowUnsafe bool) (outcome Outcome) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			outcome = Outcome{Err: fault.Environment("prover.internal", "proving failed: %v", reason)}
 		}
 	}()
-	result, err := s.Prove(ctx, zkeyPath, wasmPath, inputs, allowUnsafe, 1)
+	result, err := s.Prove(ctx, zkeyPath, from, inputs, allowUnsafe, 1)
 	return Outcome{Result: result, Err: err}
 }

@@ -11,6 +11,7 @@ import (
 
 	"fss/prover/internal/binfile"
 	"fss/prover/internal/groth16"
+	"fss/prover/internal/plan"
 	"fss/prover/internal/witness"
 	"fss/prover/internal/zkey"
 )
@@ -28,6 +29,7 @@ type Service struct {
 	keys     *store[*groth16.Prover]
 	unsafe   *store[*groth16.Prover]
 	circuits *store[*witness.Circuit]
+	plans    *store[*plan.Plan]
 }
 
 // New starts a service; compiled witness generators are kept in cacheFolder, "" for none.
@@ -59,25 +61,24 @@ func New(ctx context.Context, cacheFolder string) (*Service, error) {
 	return &Service{
 		engine: engine, random: rand.Reader,
 		keys: newStore(openKey(false)), unsafe: newStore(openKey(true)), circuits: newStore(openCircuit),
+		plans: newStore(plan.Open),
 	}, nil
 }
 
 // Close frees the witness generators.
 func (s *Service) Close(ctx context.Context) error { return s.engine.Close(ctx) }
 
-// Load opens a key or a witness generator ahead of its first use; an empty path is skipped.
-func (s *Service) Load(zkeyPath, wasmPath string, allowUnsafe bool) error {
+// Load opens a key and what computes its witnesses ahead of their first use; an empty path is skipped.
+func (s *Service) Load(zkeyPath string, from Generator, allowUnsafe bool) error {
 	if zkeyPath != "" {
 		if _, err := s.prover(zkeyPath, allowUnsafe); err != nil {
 			return err
 		}
 	}
-	if wasmPath != "" {
-		if _, err := s.circuits.get(wasmPath); err != nil {
-			return err
-		}
+	if from == (Generator{}) {
+		return nil
 	}
-	return nil
+	return s.loadGenerator(from)
 }
 
 func (s *Service) prover(path string, allowUnsafe bool) (*groth16.Prover, error) {

@@ -59,6 +59,16 @@ func Find(system *r1cs.R1CS) *Solution {
 	return search.solution()
 }
 
+// Divisions returns how many wires follow by a division.
+func (s *Solution) Divisions() (count int) {
+	for _, step := range s.Steps {
+		if step.Rule == Division {
+			count++
+		}
+	}
+	return count
+}
+
 // term is a coefficient, which is not 0, times a wire.
 type term struct {
 	wire        uint32

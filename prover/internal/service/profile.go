@@ -1,0 +1,96 @@
+package service
+
+import (
+	"crypto/rand"
+	"slices"
+	"time"
+
+	"fss/prover/internal/groth16"
+	"fss/prover/internal/wtns"
+	"fss/prover/internal/zkey"
+)
+
+// Phase is one step and how long it took.
+type Phase struct {
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Profile says where the time of a proof goes. Warm has the median of each phase over all proofs but the first.
+type Profile struct {
+	Wires        int     `json:"wires"`
+	Domain       uint32  `json:"domain"`
+	Coefficients int     `json:"coefficients"`
+	Load         []Phase `json:"load"`
+	First        []Phase `json:"first"`
+	Warm         []Phase `json:"warm"`
+}
+
+// ProfileProofs opens the key and proves the witness once, then as often as proofs says, which is 1 or more. Tasks bounds
+// the cores used, 0 for all.
+func ProfileProofs(zkeyPath, wtnsPath string, proofs, tasks int) (*Profile, error) {
+	var load stopwatch
+	load.enter("map")
+	key, err := zkey.Open(zkeyPath)
+	if err != nil {
+		return nil, err
+	}
+	defer key.Close()
+	load.enter("prepare")
+	prover, err := groth16.NewProver(key, false)
+	if err != nil {
+		return nil, err
+	}
+	load.enter("witness file")
+	witness, err := wtns.Read(wtnsPath)
+	if err != nil {
+		return nil, err
+	}
+	profile := &Profile{
+		Wires: prover.Wires(), Domain: key.Domain, Coefficients: len(key.Coefficients), Load: load.stop(),
+	}
+	runs := make([][]Phase, 1+proofs)
+	for i := range runs {
+		var proof stopwatch
+		if _, _, err := prover.Prove(witness, rand.Reader, groth16.Options{Tasks: tasks, Watch: proof.enter}); err != nil {
+			return nil, err
+		}
+		runs[i] = proof.stop()
+	}
+	profile.First, profile.Warm = runs[0], medians(runs[1:])
+	return profile, nil
+}
+
+// stopwatch times phases that follow one another.
+type stopwatch struct {
+	phases []Phase
+	began  time.Time
+}
+
+func (s *stopwatch) enter(phase string) {
+	s.stop()
+	s.phases = append(s.phases, Phase{Name: phase})
+	s.began = time.Now()
+}
+
+// stop ends the last phase and returns all.
+func (s *stopwatch) stop() []Phase {
+	if last := len(s.phases) - 1; last >= 0 {
+		s.phases[last].Seconds = since(s.began)
+	}
+	return s.phases
+}
+
+// medians returns the median of each phase; all runs have the same phases.
+func medians(runs [][]Phase) []Phase {
+	result := slices.Clone(runs[0])
+	for i := range result {
+		times := make([]float64, len(runs))
+		for j := range runs {
+			times[j] = runs[j][i].Seconds
+		}
+		slices.Sort(times)
+		result[i].Seconds = times[len(times)/2]
+	}
+	return result
+}
