@@ -13,7 +13,7 @@ DEEPEST = 64
 """More levels than any document here has."""
 
 # A string, closed or cut off by the end, is one token, so that brackets inside it are not counted.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 def is_too_deep(text: str) -> bool:

@@ -181,12 +181,13 @@ class AdmissionDesk:
         return worth
 
     @staticmethod
-    def _check_proofs(frame: Frame, state: RoundState, envelopes: Sequence[Envelope]) -> set[Envelope]:
+    def _check_proofs(frame: Frame, state: RoundState, envelopes: Sequence[Envelope]) -> set[bytes]:
+        """The proofs that hold, each as the encoding of its envelope: an id does not cover the proof."""
         if not envelopes:
             return set()
         statements = [(seal_public_inputs(frame.record, one, state.context), one.proof) for one in envelopes]
         verdicts = frame.checker.check(frame.record.seal_key, statements)
-        return {one for one, valid in zip(envelopes, verdicts, strict=True) if valid}
+        return {one.encode() for one, valid in zip(envelopes, verdicts, strict=True) if valid}
 
     def _available(self, state: RoundState, envelopes: Sequence[Envelope]) -> dict[bytes, int]:
         accounts = sorted({_address(one) for one in envelopes})
@@ -200,7 +201,7 @@ class AdmissionDesk:
         frame: Frame,
         state: RoundState,
         envelope: Envelope,
-        proved: set[Envelope],
+        proved: set[bytes],
         tally: _Tally,
         available: dict[bytes, int],
         fresh: list[Admission],
@@ -210,7 +211,8 @@ class AdmissionDesk:
         if identity in tally.ids:
             return tally.ids[identity]
         self._check_room(frame, state, envelope, tally, available)
-        if envelope not in proved:
+        encoded = envelope.encode()
+        if encoded not in proved:
             raise AdmissionProof("the seal proof does not hold", hint="seal the order anew for this round")
         admission = Admission(
             state.number,
@@ -220,7 +222,7 @@ class AdmissionDesk:
             _commitment(envelope),
             _nonce_point(envelope),
             envelope.locked,
-            envelope.encode(),
+            encoded,
         )
         tally.add(admission)
         fresh.append(admission)

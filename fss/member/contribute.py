@@ -8,7 +8,7 @@ hold, it returns again, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 
 from commit.signing import sign
 from commit.vrf import seed_share
@@ -65,9 +65,14 @@ def _own_list(member: MemberCore, state: RoundState) -> Iterator[Message]:
     admissions = member.store.admissions(state.number)
     for admission in admissions:
         if admission.id not in state.envelopes:
-            payload = payloads.EnvelopePosted(envelope=admission.envelope)
-            yield unsigned(payload, state.context, admission.account)
+            yield _posted(admission.envelope, state.context, admission.account)
     yield _voted(member, state, payloads.ReceiveList(ids=[admission.id for admission in admissions]))
+
+
+@lru_cache(maxsize=payloads.LISTED_PER_SLOT * payloads.MAX_SLOTS)
+def _posted(envelope: bytes, scope: int, account: bytes) -> Message:
+    """An envelope as a message: the same whoever posts it, and asked for until the log holds it."""
+    return unsigned(payloads.EnvelopePosted(envelope=envelope), scope, account)
 
 
 def _snapshot(member: MemberCore, state: RoundState) -> Iterator[Message]:

@@ -15,6 +15,7 @@ from fss.node.relay import Relay
 from fss.node.replay import replay
 from fss.round.checks import ProofChecker
 from fss.round.frame import Frame
+from fss.round.proof_memory import ProofMemory, Recalling, Recording
 from fss.round.state import Phase, RoundState
 from fss.round.verdicts import Verdict
 from fss.stopwatch import Stopwatch
@@ -46,9 +47,10 @@ class EmbeddedNode:
         self.chain = chain
         self.relay = relay
         self.executor = executor
-        self.checker = checker
         self.batches = batches
-        self.machine = replay(log, checker, batches=batches)
+        memory = ProofMemory(checker)
+        self.checker = Recording(memory)
+        self.machine = replay(log, Recalling(memory), batches=batches)
 
     def append(self, messages: Sequence[Message]) -> tuple[Verdict, ...]:
         """Apply messages as the next block and make it durable.

@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from commit.babyjub import POINT_BYTES, Point, PointError, parse_point, point_refusal
+from commit.babyjub import POINT_BYTES, Point, PointError, encode_point, parse_point, point_refusal
 from commit.field import check_element, is_element
 from commit.hexadecimal import check_scalar, encode_scalar
 from commit.poseidon import check_width
@@ -80,13 +80,14 @@ def _check_lengths(expected: int, lengths: Iterable[int]) -> None:
 
 
 def _encode_points(points: Sequence[Point]) -> str:
-    return _base64(b"".join(map(_encode_point, points)))
+    try:
+        return _base64(b"".join(map(encode_point, points)))
+    except OverflowError:
+        return _base64(b"".join(map(_encode_any_point, points)))
 
 
-def _encode_point(point: Point) -> bytes:
-    if not (is_element(point.x) and is_element(point.y)):
-        return _NO_POINT
-    return point.x.to_bytes(_WORD, "big") + point.y.to_bytes(_WORD, "big")
+def _encode_any_point(point: Point) -> bytes:
+    return encode_point(point) if is_element(point.x) and is_element(point.y) else _NO_POINT
 
 
 def _encode_scalars(scalars: Sequence[int]) -> str:

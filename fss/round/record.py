@@ -41,7 +41,16 @@ class MarketRecord:
 
     def context(self, number: int) -> int:
         """The context of round ``number``, below 2^248."""
-        return context(self.chain_id, self.exchange, self.market, number, self.terms)
+        known = self._contexts.get(number)
+        if known is None:
+            known = context(self.chain_id, self.exchange, self.market, number, self.terms)
+            self._contexts[number] = known
+        return known
+
+    @cached_property
+    def _contexts(self) -> dict[int, int]:
+        """Contexts that were asked for before: each message is looked up by its scope."""
+        return {}
 
     def index(self, member: bytes) -> int:
         """A member's key index, 1..n. Raises ``ValueError`` for an address that is no member."""
