@@ -35,6 +35,9 @@ func littleEndian(modulus *big.Int) []byte {
 }
 
 func below(value, modulus *[4]uint64) bool {
+	if value[3] != modulus[3] {
+		return value[3] < modulus[3]
+	}
 	var borrow uint64
 	for i := range value {
 		_, borrow = bits.Sub64(value[i], modulus[i], borrow)
