@@ -4,13 +4,14 @@ import (
 	"math/bits"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"fss/prover/internal/vector"
 )
 
 // recoding cuts scalars into windows of width bits. The digits of all but the last window lie in -half..half-1 and
-// that of the last one in 0..half, half = 2^(width-1), so a table has the multiples up to half alone. Adding the same
-// offset to each scalar first makes every digit readable by itself, without a carry from those below:
-//
-//	k = sum of (raw digit of (k + offset)) 2^(width w) - offset, offset = sum of half 2^(width w), w below the last.
+// that of the last one in 0..half, half = 2^(width-1), so a table has the multiples up to half alone. Every digit
+// but the last is that of k + offset less half, where offset has half as each of these digits: so it can be read by
+// itself, without a carry from those below.
 type recoding struct {
 	width, windows int
 	offset         [4]uint64
@@ -29,7 +30,7 @@ func newRecoding(width int) recoding {
 // last window's own bits and the carry into them are at most half.
 func windowsFor(width int) int { return (fr.Bits + width) / width }
 
-// shift returns the scalar plus the offset, from which digit reads.
+// shift returns the scalar plus the offset, from which index reads.
 func (r *recoding) shift(scalar *fr.Element) [4]uint64 {
 	words := scalar.Bits()
 	var carry uint64
@@ -39,17 +40,25 @@ func (r *recoding) shift(scalar *fr.Element) [4]uint64 {
 	return words
 }
 
-// digit returns the digit of one window of a shifted scalar.
-func (r *recoding) digit(words *[4]uint64, window int) int {
+// stride returns how many points a window has in a table: the multiples 0..half.
+func (r *recoding) stride() int { return 1<<(r.width-1) + 1 }
+
+// index returns where in a table the multiple for one window of a shifted scalar stands; its opposite, where Negative is
+// added.
+func (r *recoding) index(words *[4]uint64, window int) uint32 {
 	position := window * r.width
-	index, low := position/64, uint(position%64)
-	value := words[index] >> low
-	if index < 3 {
-		value |= words[index+1] << (64 - low) // Go shifts by 64 to zero, which is right for low = 0
+	word, low := position/64, uint(position%64)
+	raw := words[word] >> low
+	if word < 3 {
+		raw |= words[word+1] << (64 - low) // for low = 0 Go shifts to zero, as it should be
 	}
-	digit := int(value & (1<<r.width - 1))
-	if window == r.windows-1 {
-		return digit
+	digit := int(raw & (1<<r.width - 1))
+	if window < r.windows-1 {
+		digit -= 1 << (r.width - 1)
 	}
-	return digit - 1<<(r.width-1)
+	start := window * r.stride()
+	if digit < 0 {
+		return uint32(start-digit) | vector.Negative
+	}
+	return uint32(start + digit)
 }

@@ -1,98 +1,57 @@
 package fixedbase
 
 import (
-	"unsafe"
-
-	"github.com/consensys/gnark-crypto/ecc/bn254"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"fss/prover/internal/vector"
 )
 
-// G1Multiplier multiplies a table's base by scalars. It reuses its memory: each goroutine has one of its own.
-type G1Multiplier struct {
-	multiplier[fp.Element, *fp.Element]
-}
+// batchSize is how many additions share an inversion: enough to hide it, few enough for the cache.
+const batchSize = 1 << 11
 
-// G2Multiplier is the same for G2.
-type G2Multiplier struct {
-	multiplier[bn254.E2, *bn254.E2]
+// Multiplier multiplies a table's base by scalars. It reuses its memory: each goroutine has one of its own.
+type Multiplier[P affine] struct {
+	table   *Table[P]
+	adder   *vector.Adder[P]
+	results []P
+	shifted [][4]uint64 // the scalars that are not zero, recoded
+	places  []uint32    // where in results they belong
+	picks   []uint32    // what the table has for each of them in one window
+	first   []uint32    // the same in the first window
 }
 
 // Multiplier returns a multiplier for one goroutine.
-func (g *G1) Multiplier() *G1Multiplier {
-	return &G1Multiplier{newMultiplier(&g.table)}
+func (t *Table[P]) Multiplier() *Multiplier[P] {
+	return &Multiplier[P]{table: t, adder: t.newAdder(batchSize)}
 }
 
-// Multiplier returns a multiplier for one goroutine.
-func (g *G2) Multiplier() *G2Multiplier {
-	return &G2Multiplier{newMultiplier(&g.table)}
-}
-
-// Multiply returns scalar * base for each scalar; the next call overwrites the list.
-func (m *G1Multiplier) Multiply(scalars []fr.Element) []bn254.G1Affine {
-	return castSlice[bn254.G1Affine](m.multiply(scalars))
-}
-
-// Multiply returns scalar * base for each scalar; the next call overwrites the list.
-func (m *G2Multiplier) Multiply(scalars []fr.Element) []bn254.G2Affine {
-	return castSlice[bn254.G2Affine](m.multiply(scalars))
-}
-
-func castSlice[To, From any](points []From) []To {
-	return unsafe.Slice((*To)(unsafe.Pointer(unsafe.SliceData(points))), len(points))
-}
-
-type multiplier[T comparable, F coordinate[T]] struct {
-	table   *table[T, F]
-	adder   *adder[T, F]
-	terms   []point[T]
-	results []point[T]
-	sums    []point[T]
-	places  []int
-	shifted [][4]uint64
-}
-
-func newMultiplier[T comparable, F coordinate[T]](t *table[T, F]) multiplier[T, F] {
-	return multiplier[T, F]{table: t, adder: newAdder[T, F](batchSize), terms: make([]point[T], batchSize)}
-}
-
-// multiply passes all scalars through one window before the next, so that the window stays in the cache. Zeros, which
-// every sixth wire has in A and B, are left out.
-func (m *multiplier[T, F]) multiply(scalars []fr.Element) []point[T] {
-	m.places, m.shifted = m.places[:0], m.shifted[:0]
+// Multiply returns scalar * base for each scalar; the next call overwrites the list. All scalars pass through one window
+// before the next, so that the window stays in the cache. Zeros, which every sixth wire of a circuit has in A and B, cost
+// nothing.
+func (m *Multiplier[P]) Multiply(scalars []fr.Element) []P {
+	m.shifted, m.places = m.shifted[:0], m.places[:0]
 	for i := range scalars {
 		if !scalars[i].IsZero() {
-			m.places = append(m.places, i)
 			m.shifted = append(m.shifted, m.table.shift(&scalars[i]))
+			m.places = append(m.places, uint32(i))
 		}
 	}
-	m.sums = append(m.sums[:0], make([]point[T], len(m.places))...)
-	for window := range m.table.windows {
-		for start := 0; start < len(m.sums); start += batchSize {
-			sums := m.sums[start:min(start+batchSize, len(m.sums))]
-			for i := range sums {
-				m.pick(&m.terms[i], window, &m.shifted[start+i])
-			}
-			m.adder.add(sums, m.terms[:len(sums)])
-		}
-	}
-	m.results = append(m.results[:0], make([]point[T], len(scalars))...)
-	for i, place := range m.places {
-		m.results[place] = m.sums[i]
+	m.results = append(m.results[:0], make([]P, len(scalars))...)
+	points := m.table.points
+	m.first, m.picks = m.pick(m.first, 0), m.pick(m.picks, 1)
+	m.adder.Add(m.results, points, points, vector.Pairs{Left: m.first, Right: m.picks, Sum: m.places})
+	for window := 2; window < m.table.windows; window++ {
+		m.picks = m.pick(m.picks, window)
+		m.adder.Add(m.results, m.results, points, vector.Pairs{Left: m.places, Right: m.picks, Sum: m.places})
 	}
 	return m.results
 }
 
-// pick sets p to the table's multiple for one window of a shifted scalar.
-func (m *multiplier[T, F]) pick(p *point[T], window int, shifted *[4]uint64) {
-	digit := m.table.digit(shifted, window)
-	switch {
-	case digit > 0:
-		*p = m.table.multiples[window][digit-1]
-	case digit < 0:
-		*p = m.table.multiples[window][-digit-1]
-		F(&p.Y).Neg(&p.Y)
-	default:
-		*p = point[T]{}
+// pick overwrites list with the indices of one window's multiples in the table.
+func (m *Multiplier[P]) pick(list []uint32, window int) []uint32 {
+	list = list[:0]
+	for i := range m.shifted {
+		list = append(list, m.table.index(&m.shifted[i], window))
 	}
+	return list
 }

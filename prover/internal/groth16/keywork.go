@@ -20,15 +20,15 @@ const (
 // it where it belongs in the file, so that no more than a piece for each core is in memory.
 type keyWork struct {
 	writer *zkey.Writer
-	base1  *fixedbase.G1
-	base2  *fixedbase.G2
+	base1  *fixedbase.Table[bn254.G1Affine]
+	base2  *fixedbase.Table[bn254.G2Affine]
 	jobs   []func(*multipliers)
 }
 
 // multipliers is what one core needs.
 type multipliers struct {
-	one *fixedbase.G1Multiplier
-	two *fixedbase.G2Multiplier
+	one *fixedbase.Multiplier[bn254.G1Affine]
+	two *fixedbase.Multiplier[bn254.G2Affine]
 }
 
 func newKeyWork(writer *zkey.Writer, shape zkey.Shape) *keyWork {
