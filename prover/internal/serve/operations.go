@@ -17,6 +17,8 @@ var operations = map[string]handler{
 	"ping":           func(context.Context, *service.Service, json.RawMessage) (any, error) { return struct{}{}, nil },
 	"load":           load,
 	"setup":          setup,
+	"plan":           makePlan,
+	"determine":      determine,
 	"witness":        computeWitness,
 	"prove":          prove,
 	"prove_batch":    proveBatch,
