@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from fss.cache import cache_folder, locked
@@ -23,9 +24,11 @@ from fss.circuits.names import check_name
 from fss.tools import ROOT, find_node, find_package_file
 
 SOURCES = ROOT / "circuits"
-OPTIONS = ["--r1cs", "--wasm", "--O2"]
+OPTIONS = ["--r1cs", "--wasm", "--sym", "--O2"]
 COMPILE_SECONDS = 600
 MANIFEST = "manifest.json"
+SYMBOLS = "circuit.sym"
+COMPILED = ("circuit.r1cs", "circuit.wasm", SYMBOLS)
 _COUNTS = {
     "constraints": r"non-linear constraints: (\d+)",
     "wires": r"wires: (\d+)",
@@ -112,13 +115,14 @@ def _compile(name: str, folder: Path) -> Manifest:
         result.mkdir()
         (work / f"{name}.r1cs").rename(result / "circuit.r1cs")
         (work / f"{name}_js" / f"{name}.wasm").rename(result / "circuit.wasm")
+        _keep_inputs(work / f"{name}.sym", result / SYMBOLS)
         numbers = {what: int(match[1]) for what, match in counts.items() if match}
         manifest = Manifest(
             name=name,
             compiler=compiler(),
             options=OPTIONS,
             sources=sources(name),
-            files={file: file_hash(result / file) for file in ("circuit.r1cs", "circuit.wasm")},
+            files={file: file_hash(result / file) for file in COMPILED},
             constraints=numbers["constraints"],
             wires=numbers["wires"],
             public_inputs=numbers["public"],
@@ -126,6 +130,12 @@ def _compile(name: str, folder: Path) -> Manifest:
         manifest.write(result / MANIFEST)
         result.rename(folder)
     return manifest
+
+
+def _keep_inputs(symbols: Path, kept: Path) -> None:
+    """Copy the first lines of circom's symbols: the main component's signals, its inputs among them."""
+    with symbols.open() as lines, kept.open("w") as copy:
+        copy.writelines(takewhile(lambda line: line.count(".") == 1, lines))
 
 
 def run_compiler(work: Path, file: str, options: Sequence[str]) -> str:

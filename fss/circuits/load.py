@@ -10,6 +10,7 @@ from fss.circuits.build import build, circuit_folder
 from fss.circuits.errors import CircuitBroken
 from fss.circuits.keys import VERIFICATION_KEY, ZKEY, add_key
 from fss.circuits.manifest import Manifest
+from fss.circuits.plans import ensure_plan
 from fss.prover import CircuitFiles, Prover
 from verifier.key import VerificationKey, load_key
 
@@ -72,4 +73,6 @@ def load_circuit(name: str, prover: Prover, progress: Progress | None = None) ->
     key = load_key(folder / VERIFICATION_KEY)
     if "0x" + key.key_hash().hex() != manifest.vk_hash:
         raise CircuitBroken(f"{name}: the verification key is not the manifest's", hint="run `fss setup`")
-    return LoadedCircuit(manifest, CircuitFiles(folder / "circuit.wasm", folder / ZKEY), key)
+    with shown.step(f"plan of {name}"):
+        plan = ensure_plan(manifest, prover)
+    return LoadedCircuit(manifest, CircuitFiles(folder / "circuit.wasm", folder / ZKEY, plan), key)

@@ -16,13 +16,16 @@ from fss.prover.client import (
     SetupResult,
     Verdict,
 )
+from fss.prover.plans import Determination, PlanResult, determine, make_plan, plan_circuit
 from fss.prover.process import find_prover
 from fss.prover.proof import Proof
 
 __all__ = [
     "BatchResult",
     "CircuitFiles",
+    "Determination",
     "Inputs",
+    "PlanResult",
     "Proof",
     "ProveResult",
     "Prover",
@@ -30,5 +33,8 @@ __all__ = [
     "Seconds",
     "SetupResult",
     "Verdict",
+    "determine",
     "find_prover",
+    "make_plan",
+    "plan_circuit",
 ]

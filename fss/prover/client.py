@@ -29,10 +29,14 @@ DEFAULT_MEMORY = 8 << 30
 
 @dataclass(frozen=True)
 class CircuitFiles:
-    """The compiled witness generator and the proving key of one circuit."""
+    """The compiled witness generator and the proving key of one circuit, and its plan where it has one.
+
+    A plan computes the witness much faster; the generator says what is wrong with inputs that have none.
+    """
 
     wasm: Path
     zkey: Path
+    plan: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,12 @@ class Seconds:
 
 @dataclass(frozen=True)
 class ProveResult:
-    """A proof with the public inputs that the witness has."""
+    """A proof with the public inputs that the witness has; ``solver`` computed that: "plan" or "wasm"."""
 
     proof: Proof
     public: tuple[int, ...]
     seconds: Seconds
+    solver: str
 
 
 BatchResult: TypeAlias = "ProveResult | FssError | VerifierError"
@@ -231,7 +236,8 @@ def _path(path: Path) -> str:
 
 
 def _files(circuit: CircuitFiles) -> dict[str, Any]:
-    return {"zkey": _path(circuit.zkey), "wasm": _path(circuit.wasm)}
+    files = {"zkey": _path(circuit.zkey), "wasm": _path(circuit.wasm)}
+    return files if circuit.plan is None else files | {"plan": _path(circuit.plan)}
 
 
 def _spell(inputs: Inputs) -> dict[str, Any]:
@@ -250,6 +256,7 @@ def _result(document: Mapping[str, Any]) -> ProveResult:
         Proof.from_document(document["proof"]),
         tuple(int(value) for value in document["public"]),
         Seconds(float(seconds["witness"]), float(seconds["prove"])),
+        str(document["solver"]),
     )
 
 

@@ -64,8 +64,25 @@ class WasmMalformed(ProverRefusal):
     code = "wasm.malformed"
 
 
+class PlanMalformed(ProverRefusal):
+    """The plan, a circuit's solving order, is damaged or of another version of the prover.
+
+    Nothing is lost: it is found anew from the circuit's ``.r1cs`` and ``.sym``.
+    """
+
+    code = "plan.malformed"
+
+
+class SymbolsMalformed(ProverRefusal):
+    """The ``.sym``, circom's list of signals, does not name the inputs of the ``.r1cs``: they come from
+    different compilations.
+    """
+
+    code = "sym.malformed"
+
+
 class FileUnknown(ProverRefusal):
-    """A file is neither an ``.r1cs`` nor a ``.zkey``, by its first four bytes."""
+    """A file is neither an ``.r1cs`` nor a ``.zkey`` nor a plan, by its first four bytes."""
 
     code = "file.unknown"
 

@@ -52,7 +52,7 @@ def test_two_processes_build_one_circuit_once(cache: Path) -> None:
 def test_manifest_says_what_was_built() -> None:
     manifest = build(NAME)
     assert (manifest.public_inputs, manifest.vk_hash, manifest.development) == (6, "", False)
-    assert set(manifest.files) == {"circuit.r1cs", "circuit.wasm"}
+    assert set(manifest.files) == {"circuit.r1cs", "circuit.wasm", "circuit.sym"}
     assert manifest.sources == sources(NAME)
     assert not any("circomlib" in file for file in manifest.sources)
     assert any("circomlib" in file for file in sources("seal"))
@@ -67,7 +67,7 @@ def test_second_build_comes_from_the_cache() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "damage"), [("circuit.r1cs", "cut"), ("circuit.wasm", "altered"), (MANIFEST, "gone")]
+    ("file", "damage"), [("circuit.r1cs", "cut"), ("circuit.wasm", "altered"), ("circuit.sym", "altered"), (MANIFEST, "gone")]
 )
 def test_invalid_file_is_found_named_and_built_anew(file: str, damage: str) -> None:
     good = build(NAME)
