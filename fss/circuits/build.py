@@ -28,7 +28,7 @@ OPTIONS = ["--r1cs", "--wasm", "--sym", "--O2"]
 COMPILE_SECONDS = 600
 MANIFEST = "manifest.json"
 SYMBOLS = "circuit.sym"
-COMPILED = ("circuit.r1cs", "circuit.wasm", SYMBOLS)
+COMPILED = ("circuit.r1cs", SYMBOLS, "circuit.wasm")
 _COUNTS = {
     "constraints": r"non-linear constraints: (\d+)",
     "wires": r"wires: (\d+)",

@@ -67,7 +67,8 @@ def test_second_build_comes_from_the_cache() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "damage"), [("circuit.r1cs", "cut"), ("circuit.wasm", "altered"), ("circuit.sym", "altered"), (MANIFEST, "gone")]
+    ("file", "damage"),
+    [("circuit.r1cs", "cut"), ("circuit.sym", "cut"), ("circuit.wasm", "altered"), (MANIFEST, "gone")],
 )
 def test_invalid_file_is_found_named_and_built_anew(file: str, damage: str) -> None:
     good = build(NAME)
