@@ -51,3 +51,6 @@ func decimateFrequencyUniformFr(left unsafe.Pointer, right unsafe.Pointer, facto
 
 //go:noescape
 func decimateTimeUniformFr(left unsafe.Pointer, right unsafe.Pointer, factors unsafe.Pointer, count int)
+
+//go:noescape
+func signedDigitsFr(digits, rows, offset unsafe.Pointer, stride, windows, width, count int)

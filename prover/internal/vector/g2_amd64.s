@@ -79,6 +79,8 @@ DATA Fpinverse<>+0(SB)/8, $0x020782e4866389
 GLOBL Fpinverse<>(SB), RODATA|NOPTR, $8
 DATA Fpquotient<>+0(SB)/8, $0x00000000000054
 GLOBL Fpquotient<>(SB), RODATA|NOPTR, $8
+DATA Fpsixteen<>+0(SB)/8, $0x00000000000010
+GLOBL Fpsixteen<>(SB), RODATA|NOPTR, $8
 
 // func forwardG2(b *batch)
 TEXT ·forwardG2(SB), NOSPLIT, $0-8

@@ -25,3 +25,5 @@ func decimateFrequencyFr(_, _, _ unsafe.Pointer, _ int)        { panic(unsupport
 func decimateFrequencyUniformFr(_, _, _ unsafe.Pointer, _ int) { panic(unsupported) }
 func decimateTimeFr(_, _, _ unsafe.Pointer, _ int)             { panic(unsupported) }
 func decimateTimeUniformFr(_, _, _ unsafe.Pointer, _ int)      { panic(unsupported) }
+
+func signedDigitsFr(_, _, _ unsafe.Pointer, _, _, _, _ int) { panic(unsupported) }

@@ -39,6 +39,7 @@ func (f *field) constants() {
 	negated := new(big.Int).ModInverse(f.modulus, two(limbBits))
 	f.word("inverse", negated.Sub(two(limbBits), negated))
 	f.word("quotient", new(big.Int).Div(two(260), f.modulus))
+	f.word("sixteen", big.NewInt(16))
 }
 
 // subtractionOffsets are the multiples of p that subtract may add to stay positive.

@@ -13,6 +13,7 @@ func fieldFile() *assembler {
 		f.rowKernels()
 		if f.name == "Fr" {
 			f.butterflyKernels()
+			f.digitKernel()
 		}
 	}
 	return a
