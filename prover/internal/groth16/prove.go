@@ -84,12 +84,12 @@ func (p *Prover) sums(witness []fr.Element, options Options) *sums {
 	result := new(sums)
 	config := ecc.MultiExpConfig{NbTasks: tasks}
 	private := witness[1+p.key.Public:]
-	bValues := selectWires(witness, p.bWires)
+	aValues, bValues := masked(witness, p.key.A, tasks), masked(witness, p.key.B1, tasks)
 	parallel.Steps(tasks,
 		func() { multiExpG1(&result.h, p.key.H, a, config) },
-		func() { multiExpG2(&result.b2, p.b2, bValues, config) },
-		func() { multiExpG1(&result.b1, p.b1, bValues, config) },
-		func() { multiExpG1(&result.a, p.a, selectWires(witness, p.aWires), config) },
+		func() { multiExpG2(&result.b2, p.key.B2, bValues, config) },
+		func() { multiExpG1(&result.b1, p.key.B1, bValues, config) },
+		func() { multiExpG1(&result.a, p.key.A, aValues, config) },
 		func() { multiExpG1(&result.c, p.key.C, private, config) },
 	)
 	return result
