@@ -13,7 +13,7 @@ from fss.cli.explain import collect
 from tests.prover.conftest import INPUTS, Compiled, run_prover, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("setup", "witness", "prove", "verify", "export-vk", "info", "serve", "version")
+COMMANDS = ("setup", "witness", "prove", "profile", "verify", "export-vk", "info", "serve", "version")
 
 
 def test_the_way_through(compiled: Compiled, tmp_path: Path) -> None:
@@ -34,6 +34,19 @@ def test_the_way_through(compiled: Compiled, tmp_path: Path) -> None:
     assert any(cache.iterdir())
     batch = run_prover("verify", key, public, proof, public, proof, "--json")
     assert (batch.code, batch.json()) == (0, {"verdicts": [{"valid": True}] * 2})
+
+
+def test_profile_has_every_phase(compiled: Compiled, tmp_path: Path) -> None:
+    wtns = tmp_path / "w.wtns"
+    inputs = write_json(tmp_path / "input.json", INPUTS)
+    assert run_prover("witness", compiled.files.wasm, inputs, wtns).code == 0
+    shown = run_prover("profile", compiled.files.zkey, wtns, "--proofs", "1", "--json")
+    assert (shown.code, shown.err) == (0, "")
+    profile = shown.json()
+    assert profile["wires"] == 20
+    for phases in (profile["first"], profile["warm"]):
+        names = [phase["name"] for phase in phases]
+        assert (names[:2], names[-1]) == (["rows", "transforms"], "verification")
 
 
 def test_invalid_proof_has_exit_code_1(compiled: Compiled, tmp_path: Path) -> None:
@@ -88,6 +101,8 @@ def test_overview_lists_every_command() -> None:
         ["info", "--no-such-flag"],
         ["setup", "a", "b", "--seed", "xyz"],
         ["serve", "surplus"],
+        ["profile", "a", "b", "--proofs", "0"],
+        ["profile", "a", "b", "--tasks", "-1"],
         ["serve", "--memory-limit", "much"],
     ],
 )
@@ -103,6 +118,7 @@ def test_invalid_usage(arguments: list[str]) -> None:
     [
         (["setup", "FILE", "out.zkey"], "r1cs.malformed"),
         (["prove", "FILE", "FILE", "proof.json", "public.json"], "zkey.malformed"),
+        (["profile", "FILE", "FILE"], "zkey.malformed"),
         (["witness", "FILE", "FILE", "out.wtns"], "wasm.malformed"),
         (["verify", "FILE", "FILE", "FILE"], "key.malformed"),
         (["export-vk", "FILE", "vk.json"], "zkey.malformed"),
