@@ -1,0 +1,188 @@
+package multiexp
+
+import "fss/prover/internal/vector"
+
+// batchSize is how many additions share an inversion where there is enough to do: their operands, sums and scratch
+// memory fit a second-level cache of a megabyte.
+const batchSize = 2048
+
+// run is neighbouring points of one level that have the same sum.
+type run struct {
+	target uint32
+	count  uint32
+}
+
+// level is the points that await addition after so many rounds; its last run may still grow.
+type level[P Point] struct {
+	points []P
+	used   int
+	runs   []run
+}
+
+// endsWith says whether the level's last run belongs to the target.
+func (l *level[P]) endsWith(target uint32) bool {
+	return len(l.runs) > 0 && l.runs[len(l.runs)-1].target == target
+}
+
+// place extends the level by count points of the target and returns where they go.
+func (l *level[P]) place(target uint32, count int) int {
+	if l.endsWith(target) {
+		l.runs[len(l.runs)-1].count += uint32(count)
+	} else {
+		l.runs = append(l.runs, run{target, uint32(count)})
+	}
+	l.used += count
+	return l.used - count
+}
+
+// leftover is a source point without a partner, which joins the sum of its target in the end.
+type leftover struct {
+	target uint32
+	index  uint32
+}
+
+// tree sums points that are grouped by target, by adding neighbours in rounds. Additions of one round are independent, and
+// pass in full batches: the sums of a batch wait in the next level until that has enough for a batch of its own. So
+// memory is bounded whatever the groups' sizes. The source points are not copied.
+type tree[P Point] struct {
+	adder     *vector.Adder[P]
+	levels    []*level[P]
+	pairs     vector.Pairs
+	points    []P
+	sums      []P
+	leftovers []leftover
+}
+
+func newTree[P Point](newAdder func(capacity int) *vector.Adder[P]) *tree[P] {
+	return &tree[P]{adder: newAdder(levelCapacity)}
+}
+
+const levelCapacity = 3 * batchSize
+
+// begin starts sums of these points. Sums must be at infinity.
+func (t *tree[P]) begin(sums, points []P) { t.sums, t.points = sums, points }
+
+// add adds the points with these indices (and vector.Negative) to the sum of the target: all that it has.
+func (t *tree[P]) add(target uint32, indices []uint32) {
+	for len(indices) >= 2 {
+		if t.pairs.Len() == 0 {
+			t.reserve(0, batchSize)
+		}
+		count := min(len(indices)/2, batchSize-t.pairs.Len())
+		place := t.levels[0].place(target, count)
+		for k := range count {
+			t.pair(indices[2*k], indices[2*k+1], place+k)
+		}
+		if t.pairs.Len() == batchSize {
+			t.addPairs()
+		}
+		indices = indices[2*count:]
+	}
+	if len(indices) == 1 {
+		t.leftovers = append(t.leftovers, leftover{target, indices[0]})
+	}
+}
+
+func (t *tree[P]) pair(left, right uint32, sum int) {
+	t.pairs.Left = append(t.pairs.Left, left)
+	t.pairs.Right = append(t.pairs.Right, right)
+	t.pairs.Sum = append(t.pairs.Sum, uint32(sum))
+}
+
+func (t *tree[P]) clearPairs() {
+	t.pairs = vector.Pairs{Left: t.pairs.Left[:0], Right: t.pairs.Right[:0], Sum: t.pairs.Sum[:0]}
+}
+
+// addPairs adds the pairs of source points that have been gathered.
+func (t *tree[P]) addPairs() {
+	if t.pairs.Len() > 0 {
+		t.adder.Add(t.levels[0].points, t.points, t.points, t.pairs)
+		t.clearPairs()
+	}
+}
+
+// reserve makes room for count points in a level. No pairs are gathered at that time.
+func (t *tree[P]) reserve(depth, count int) {
+	if depth == len(t.levels) {
+		t.levels = append(t.levels, &level[P]{points: make([]P, levelCapacity)})
+	}
+	if t.levels[depth].used+count > levelCapacity {
+		t.ascend(depth, false)
+	}
+}
+
+// ascend adds neighbours of a level into the next one. Unless it is the last time, the last run stays open: its point
+// without a partner waits for one.
+func (t *tree[P]) ascend(depth int, last bool) {
+	from := t.levels[depth]
+	t.reserve(depth+1, (from.used+len(from.runs))/2)
+	to := t.levels[depth+1]
+	waiting, position := -1, 0
+	for i, r := range from.runs {
+		count := int(r.count)
+		half, odd := count/2, count%2
+		switch single := position + count - 1; {
+		case odd == 1 && i == len(from.runs)-1 && !last:
+			waiting, odd = single, 0
+		case count == 1 && !t.continues(depth, r.target):
+			t.sums[r.target] = from.points[single]
+			odd = 0
+		}
+		if half+odd > 0 {
+			place := to.place(r.target, half+odd)
+			for k := range half {
+				t.pair(uint32(position+2*k), uint32(position+2*k+1), place+k)
+			}
+			if odd == 1 {
+				to.points[place+half] = from.points[position+count-1]
+			}
+		}
+		position += count
+	}
+	t.adder.Add(to.points, from.points, from.points, t.pairs)
+	t.clearPairs()
+	target := from.runs[len(from.runs)-1].target
+	from.runs, from.used = from.runs[:0], 0
+	if waiting >= 0 {
+		from.points[from.place(target, 1)] = from.points[waiting]
+	}
+}
+
+// continues says whether a higher level has a part of the target's sum: its run is the last one there.
+func (t *tree[P]) continues(depth int, target uint32) bool {
+	for _, above := range t.levels[depth+1:] {
+		if above.endsWith(target) {
+			return true
+		}
+	}
+	return false
+}
+
+// end completes all sums since begin.
+func (t *tree[P]) end() {
+	t.addPairs()
+	for depth := 0; depth < len(t.levels); depth++ {
+		if t.levels[depth].used > 0 {
+			t.ascend(depth, true)
+		}
+	}
+	t.addLeftovers()
+}
+
+// addLeftovers adds the source points without a partner to the sums, of which each gets at most one.
+func (t *tree[P]) addLeftovers() {
+	var infinity P
+	for _, l := range t.leftovers {
+		if t.sums[l.target] == infinity {
+			t.sums[l.target] = t.points[l.index&^vector.Negative]
+			if l.index&vector.Negative != 0 {
+				negate(&t.sums[l.target])
+			}
+			continue
+		}
+		t.pair(l.target, l.index, int(l.target))
+	}
+	t.adder.Add(t.sums, t.sums, t.points, t.pairs)
+	t.clearPairs()
+	t.leftovers = t.leftovers[:0]
+}
