@@ -31,14 +31,18 @@ func (b *Builder) cut() []int {
 // nextCut returns the end of the block that begins at start.
 func (b *Builder) nextCut(start int, last []uint32) int {
 	end := min(start+longestBlock, len(b.instructions))
-	// change[i] is by how much more values are needed behind instruction start+i than before it.
-	var change [longestBlock + 1]int
+	// change[i] is by how much more values are needed behind instruction start+i than before it. Those that are needed
+	// soon count twice: a chain is better cut at its end than within.
+	var change [longestBlock]int
 	for i := start; i < end; i++ {
 		b.visit(&b.instructions[i], func(uint32, uint32) {}, func(first, count uint32) {
 			for wire := first; wire < first+count; wire++ {
-				if used := int(last[wire]); used > i {
+				switch used := int(last[wire]); {
+				case used >= end:
 					change[i-start]++
-					change[min(used, end)-start]--
+				case used > i:
+					change[i-start] += 2
+					change[used-start] -= 2
 				}
 			}
 		})

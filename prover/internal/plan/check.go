@@ -106,7 +106,7 @@ func (o *outline) digits(c *code) bool {
 		used[implied-1] = true
 	}
 	runs := c.word()
-	if runs > maxExponent+1 {
+	if runs == 0 || runs > maxExponent+1 {
 		return false
 	}
 	for range runs {

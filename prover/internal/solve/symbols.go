@@ -45,7 +45,7 @@ func ReadInputs(symbols io.Reader, system *r1cs.R1CS) ([]plan.Input, error) {
 // addInput appends a signal, or an element to the array that it belongs to.
 func addInput(inputs []plan.Input, name string, wire uint32) []plan.Input {
 	for strings.HasSuffix(name, "]") {
-		name = name[:strings.LastIndexByte(name, '[')]
+		name = name[:max(strings.LastIndexByte(name, '['), 0)]
 	}
 	if last := len(inputs) - 1; last >= 0 && inputs[last].Name == name {
 		inputs[last].Wires = append(inputs[last].Wires, wire)
