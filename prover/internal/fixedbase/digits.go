@@ -30,7 +30,7 @@ func newRecoding(width int) recoding {
 // last window's own bits and the carry into them are at most half.
 func windowsFor(width int) int { return (fr.Bits + width) / width }
 
-// shift returns the scalar plus the offset, from which index reads.
+// shift returns the scalar plus the offset, from which pick reads.
 func (r *recoding) shift(scalar *fr.Element) [4]uint64 {
 	words := scalar.Bits()
 	var carry uint64
@@ -43,22 +43,23 @@ func (r *recoding) shift(scalar *fr.Element) [4]uint64 {
 // stride returns how many points a window has in a table: the multiples 0..half.
 func (r *recoding) stride() int { return 1<<(r.width-1) + 1 }
 
-// index returns where in a table the multiple for one window of a shifted scalar stands; its opposite, where Negative is
-// added.
-func (r *recoding) index(words *[4]uint64, window int) uint32 {
+// pick appends to list, for each shifted scalar, where in a table the multiple for one window stands; its opposite, where
+// Negative is added. It is free of branches, since the sign of a digit cannot be foreseen.
+func (r *recoding) pick(list []uint32, shifted [][4]uint64, window int) []uint32 {
 	position := window * r.width
-	word, low := position/64, uint(position%64)
-	raw := words[word] >> low
-	if word < 3 {
-		raw |= words[word+1] << (64 - low) // for low = 0 Go shifts to zero, as it should be
+	word, low, mask := position/64, uint(position%64), uint64(1)<<r.width-1
+	next, high := min(word+1, 3), 64-low // for low = 0 Go shifts the next word to zero, as it should be
+	if word == 3 {
+		high = 64
 	}
-	digit := int(raw & (1<<r.width - 1))
-	if window < r.windows-1 {
-		digit -= 1 << (r.width - 1)
+	start, half := uint32(window*r.stride()), int32(1)<<(r.width-1)
+	if window == r.windows-1 {
+		half = 0
 	}
-	start := window * r.stride()
-	if digit < 0 {
-		return uint32(start-digit) | vector.Negative
+	for i := range shifted {
+		digit := int32((shifted[i][word]>>low|shifted[i][next]<<high)&mask) - half
+		sign := digit >> 31
+		list = append(list, start+uint32((digit^sign)-sign)|uint32(sign)&vector.Negative)
 	}
-	return uint32(start + digit)
+	return list
 }

@@ -38,20 +38,11 @@ func (m *Multiplier[P]) Multiply(scalars []fr.Element) []P {
 	}
 	m.results = append(m.results[:0], make([]P, len(scalars))...)
 	points := m.table.points
-	m.first, m.picks = m.pick(m.first, 0), m.pick(m.picks, 1)
+	m.first, m.picks = m.table.pick(m.first[:0], m.shifted, 0), m.table.pick(m.picks[:0], m.shifted, 1)
 	m.adder.Add(m.results, points, points, vector.Pairs{Left: m.first, Right: m.picks, Sum: m.places})
 	for window := 2; window < m.table.windows; window++ {
-		m.picks = m.pick(m.picks, window)
+		m.picks = m.table.pick(m.picks[:0], m.shifted, window)
 		m.adder.Add(m.results, m.results, points, vector.Pairs{Left: m.places, Right: m.picks, Sum: m.places})
 	}
 	return m.results
-}
-
-// pick overwrites list with the indices of one window's multiples in the table.
-func (m *Multiplier[P]) pick(list []uint32, window int) []uint32 {
-	list = list[:0]
-	for i := range m.shifted {
-		list = append(list, m.table.index(&m.shifted[i], window))
-	}
-	return list
 }

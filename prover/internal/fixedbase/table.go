@@ -9,7 +9,7 @@ import (
 
 const (
 	minWidth = 4
-	maxWidth = 16
+	maxWidth = 15
 )
 
 // affine is a point of either group.

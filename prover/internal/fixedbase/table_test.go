@@ -85,12 +85,15 @@ func TestMultiplierForgetsTheCallBefore(t *testing.T) {
 
 // The digits of every width are within the table and sum up to the scalar.
 func TestDigitsSumToTheScalar(t *testing.T) {
+	list := scalars(600)
 	for width := minWidth; width <= maxWidth; width++ {
 		recoding := newRecoding(width)
-		for i, scalar := range scalars(600) {
-			shifted, sum := recoding.shift(&scalar), new(big.Int)
-			for window := range recoding.windows {
-				index := recoding.index(&shifted, window)
+		shifted, sums := make([][4]uint64, len(list)), make([]big.Int, len(list))
+		for i := range list {
+			shifted[i] = recoding.shift(&list[i])
+		}
+		for window := range recoding.windows {
+			for i, index := range recoding.pick(nil, shifted, window) {
 				digit := int64(index&^vector.Negative) - int64(window*recoding.stride())
 				if digit < 0 || digit >= int64(recoding.stride()) {
 					t.Fatalf("width %d, scalar %d: the digit %d is outside its window", width, i, digit)
@@ -98,10 +101,12 @@ func TestDigitsSumToTheScalar(t *testing.T) {
 				if index&vector.Negative != 0 {
 					digit = -digit
 				}
-				sum.Add(sum, new(big.Int).Lsh(big.NewInt(digit), uint(window*width)))
+				sums[i].Add(&sums[i], new(big.Int).Lsh(big.NewInt(digit), uint(window*width)))
 			}
-			if sum.Cmp(scalar.BigInt(new(big.Int))) != 0 {
-				t.Fatalf("width %d, scalar %d: the digits sum to %v", width, i, sum)
+		}
+		for i := range list {
+			if sums[i].Cmp(list[i].BigInt(new(big.Int))) != 0 {
+				t.Fatalf("width %d, scalar %d: the digits sum to %v", width, i, &sums[i])
 			}
 		}
 	}

@@ -22,13 +22,14 @@ type keyWork struct {
 	writer *zkey.Writer
 	base1  *fixedbase.Table[bn254.G1Affine]
 	base2  *fixedbase.Table[bn254.G2Affine]
-	jobs   []func(*multipliers)
+	jobs   []func(*core)
 }
 
-// multipliers is what one core needs.
-type multipliers struct {
-	one *fixedbase.Multiplier[bn254.G1Affine]
-	two *fixedbase.Multiplier[bn254.G2Affine]
+// core is what one core needs, and uses again for each of its jobs.
+type core struct {
+	one      *fixedbase.Multiplier[bn254.G1Affine]
+	two      *fixedbase.Multiplier[bn254.G2Affine]
+	nonZeros []zkey.Coefficient
 }
 
 func newKeyWork(writer *zkey.Writer, shape zkey.Shape) *keyWork {
@@ -40,13 +41,13 @@ func newKeyWork(writer *zkey.Writer, shape zkey.Shape) *keyWork {
 	}
 }
 
-func (k *keyWork) newMultipliers() *multipliers {
-	return &multipliers{one: k.base1.Multiplier(), two: k.base2.Multiplier()}
+func (k *keyWork) newCore() *core {
+	return &core{one: k.base1.Multiplier(), two: k.base2.Multiplier()}
 }
 
 // header writes the points that have names, and those of the public inputs, at once.
 func (k *keyWork) header(secret *trapdoor, public []fr.Element) (*VerifyingKey, *zkey.Points) {
-	with := k.newMultipliers()
+	with := k.newCore()
 	named1 := with.one.Multiply([]fr.Element{secret.alpha, secret.beta, secret.delta})
 	named2 := with.two.Multiply([]fr.Element{secret.beta, fr.One(), secret.delta})
 	points := &zkey.Points{
@@ -61,34 +62,35 @@ func (k *keyWork) header(secret *trapdoor, public []fr.Element) (*VerifyingKey, 
 }
 
 func (k *keyWork) multiplyG1(section zkey.Section, scalars []fr.Element) {
-	k.divide(len(scalars), jobG1, func(with *multipliers, start, end int) {
+	k.divide(len(scalars), jobG1, func(with *core, start, end int) {
 		k.writer.PutG1(section, start, with.one.Multiply(scalars[start:end]))
 	})
 }
 
 func (k *keyWork) multiplyG2(scalars []fr.Element) {
-	k.divide(len(scalars), jobG2, func(with *multipliers, start, end int) {
+	k.divide(len(scalars), jobG2, func(with *core, start, end int) {
 		k.writer.PutB2(start, with.two.Multiply(scalars[start:end]))
 	})
 }
 
-func (k *keyWork) divide(count, size int, job func(with *multipliers, start, end int)) {
+func (k *keyWork) divide(count, size int, job func(with *core, start, end int)) {
 	for start := 0; start < count; start += size {
-		k.jobs = append(k.jobs, func(with *multipliers) { job(with, start, min(start+size, count)) })
+		k.jobs = append(k.jobs, func(with *core) { job(with, start, min(start+size, count)) })
 	}
 }
 
 // contribution adds the record, whose hash of the whole circuit is one long job: it comes first.
 func (k *keyWork) contribution(record func() zkey.Contribution) {
-	k.jobs = append(k.jobs, func(*multipliers) { k.writer.PutContribution(record()) })
+	k.jobs = append(k.jobs, func(*core) { k.writer.PutContribution(record()) })
 }
 
 // coefficients adds the non-zeros of A and B, and the rows that bind the public inputs.
 func (k *keyWork) coefficients(system *r1cs.R1CS) {
 	for i := range system.Blocks() {
 		block := &system.Blocks()[i]
-		k.jobs = append(k.jobs, func(*multipliers) {
-			k.writer.PutCoefficients(block.Before[r1cs.A]+block.Before[r1cs.B], nonZeros(block))
+		k.jobs = append(k.jobs, func(with *core) {
+			with.nonZeros = appendNonZeros(with.nonZeros[:0], block)
+			k.writer.PutCoefficients(block.Before[r1cs.A]+block.Before[r1cs.B], with.nonZeros)
 		})
 	}
 	binding := make([]zkey.Coefficient, 0, system.Public()+1)
@@ -98,8 +100,7 @@ func (k *keyWork) coefficients(system *r1cs.R1CS) {
 	k.writer.PutCoefficients(system.NonZeros(r1cs.A)+system.NonZeros(r1cs.B), binding)
 }
 
-func nonZeros(block *r1cs.Block) []zkey.Coefficient {
-	var list []zkey.Coefficient
+func appendNonZeros(list []zkey.Coefficient, block *r1cs.Block) []zkey.Coefficient {
 	for row, terms := range block.Rows() {
 		for matrix, combination := range terms[:r1cs.C] {
 			for i := range combination.Len() {
@@ -113,7 +114,7 @@ func nonZeros(block *r1cs.Block) []zkey.Coefficient {
 // run does all jobs on all cores, and none any more once the file has failed.
 func (k *keyWork) run() error {
 	parallel.Queue(len(k.jobs), 0, func() func(int) {
-		with := k.newMultipliers()
+		with := k.newCore()
 		return func(job int) {
 			if k.writer.Err() == nil {
 				k.jobs[job](with)
