@@ -3,12 +3,11 @@ package groth16
 import (
 	"io"
 
-	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"fss/prover/internal/fault"
-	"fss/prover/internal/parallel"
+	"fss/prover/internal/multiexp"
 )
 
 // Proof is the three points of a Groth16 proof.
@@ -22,6 +21,7 @@ type Proof struct {
 type Options struct {
 	Tasks int                // the cores that it may use, 0 for all
 	Watch func(phase string) // called as each phase begins, unless nil
+	Apart bool               // the sums one after the other, to be watched, which takes a little longer
 }
 
 func (o Options) enter(phase string) {
@@ -80,18 +80,32 @@ func (p *Prover) sums(witness []fr.Element, options Options) *sums {
 	a, b := p.rowValues(witness, tasks)
 	options.enter("transforms")
 	p.domain.Quotient(a, b, tasks)
-	options.enter("sums")
+	options.enter("masks")
 	result := new(sums)
-	config := ecc.MultiExpConfig{NbTasks: tasks}
-	private := witness[1+p.key.Public:]
 	aValues, bValues := masked(witness, p.key.A, tasks), masked(witness, p.key.B1, tasks)
-	parallel.Steps(tasks,
-		func() { multiExpG1(&result.h, p.key.H, a, config) },
-		func() { multiExpG2(&result.b2, p.key.B2, bValues, config) },
-		func() { multiExpG1(&result.b1, p.key.B1, bValues, config) },
-		func() { multiExpG1(&result.a, p.key.A, aValues, config) },
-		func() { multiExpG1(&result.c, p.key.C, private, config) },
-	)
+	jobs := []struct {
+		phase string
+		job   multiexp.Job
+	}{
+		{"sum of B in G2", multiexp.G2(&result.b2, p.key.B2, bValues)},
+		{"sum of B in G1", multiexp.G1(&result.b1, p.key.B1, bValues)},
+		{"sum of A", multiexp.G1(&result.a, p.key.A, aValues)},
+		{"sum of C", multiexp.G1(&result.c, p.key.C, witness[1+p.key.Public:])},
+		{"sum of H", multiexp.G1(&result.h, p.key.H, a)},
+	}
+	if options.Apart {
+		for _, each := range jobs {
+			options.enter(each.phase)
+			multiexp.Compute(tasks, each.job)
+		}
+		return result
+	}
+	options.enter("sums")
+	together := make([]multiexp.Job, len(jobs))
+	for i, each := range jobs {
+		together[i] = each.job
+	}
+	multiexp.Compute(tasks, together...)
 	return result
 }
 
