@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -41,6 +42,9 @@ type piece struct {
 	work   func(*worker)
 }
 
+// workers keeps the memory of cores between calls.
+var workers = sync.Pool{New: func() any { return new(worker) }}
+
 // worker has one core's memory, made when first used.
 type worker struct {
 	g1 *windows[bn254.G1Affine]
@@ -49,6 +53,9 @@ type worker struct {
 
 // G1 is the job to set sum to the scalars' combination of the points. Both have one length.
 func G1(sum *bn254.G1Jac, points []bn254.G1Affine, scalars []fr.Element) Job {
+	if len(points) < few {
+		return fewPoints(func() { _, _ = sum.MultiExp(points, scalars, oneTask) })
+	}
 	return &job[bn254.G1Affine]{
 		points: points, scalars: scalars, cost: 1,
 		windows: func(w *worker) *windows[bn254.G1Affine] {
@@ -63,6 +70,9 @@ func G1(sum *bn254.G1Jac, points []bn254.G1Affine, scalars []fr.Element) Job {
 
 // G2 is the same in G2.
 func G2(sum *bn254.G2Jac, points []bn254.G2Affine, scalars []fr.Element) Job {
+	if len(points) < few {
+		return fewPoints(func() { _, _ = sum.MultiExp(points, scalars, oneTask) })
+	}
 	return &job[bn254.G2Affine]{
 		points: points, scalars: scalars, cost: 3,
 		windows: func(w *worker) *windows[bn254.G2Affine] {
@@ -89,7 +99,8 @@ func Compute(tasks int, jobs ...Job) {
 	var group sync.WaitGroup
 	for range min(parallel.Cores(tasks), len(pieces)) {
 		group.Go(func() {
-			w := new(worker)
+			w := workers.Get().(*worker)
+			defer workers.Put(w)
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(pieces) {
@@ -104,6 +115,19 @@ func Compute(tasks int, jobs ...Job) {
 		job.finish()
 	}
 }
+
+// few is the length below which gnark-crypto's sums are faster.
+const few = 256
+
+var oneTask = ecc.MultiExpConfig{NbTasks: 1}
+
+// fewPoints is a sum that is too short to be split.
+type fewPoints func()
+
+func (fewPoints) split(int, *digitLists) {}
+func (fewPoints) finish()                {}
+
+func (f fewPoints) pieces(int) []piece { return []piece{{work: func(*worker) { f() }}} }
 
 // job is a sum in one of the groups.
 type job[P Point] struct {

@@ -40,25 +40,20 @@ type Adder[P affine] struct {
 // NewAdderG1 makes an adder for G1 whose batches have up to capacity additions. From 1,000 on the inversion costs little;
 // the scratch memory of 80 bytes an addition should fit the second-level cache beside the points.
 func NewAdderG1(capacity int) *Adder[bn254.G1Affine] {
-	a := &Adder[bn254.G1Affine]{portable: newPortable[fp.Element, *fp.Element, bn254.G1Affine](capacity)}
-	a.prepare(kernelG1, capacity)
-	return a
+	portable := newPortable[fp.Element, *fp.Element, bn254.G1Affine](capacity)
+	return &Adder[bn254.G1Affine]{kernel: kernelG1, capacity: capacity, portable: portable}
 }
 
 // NewAdderG2 makes an adder for G2, whose scratch memory is 160 bytes an addition.
 func NewAdderG2(capacity int) *Adder[bn254.G2Affine] {
-	a := &Adder[bn254.G2Affine]{portable: newPortable[bn254.E2, *bn254.E2, bn254.G2Affine](capacity)}
-	a.prepare(kernelG2, capacity)
-	return a
+	portable := newPortable[bn254.E2, *bn254.E2, bn254.G2Affine](capacity)
+	return &Adder[bn254.G2Affine]{kernel: kernelG2, capacity: capacity, portable: portable}
 }
 
-func (a *Adder[P]) prepare(k kernel, capacity int) {
-	a.kernel, a.capacity = k, capacity
-	if !Supported {
-		return
-	}
-	step := a.step()
-	steps := capacity/step + 1
+// prepare makes the machine code's memory, when it is first needed.
+func (a *Adder[P]) prepare() {
+	k, step := a.kernel, a.step()
+	steps := a.capacity/step + 1
 	a.scratch = Blocks((steps + 1) * k.chains * k.slot)
 	a.state = Blocks(k.chains * k.state)
 	a.flags = make([]byte, steps*k.chains)
@@ -85,6 +80,9 @@ func (a *Adder[P]) Add(sums, left, right []P, pairs Pairs) {
 }
 
 func (a *Adder[P]) addBatch(sums, left, right []P, pairs Pairs) {
+	if a.scratch == nil {
+		a.prepare()
+	}
 	step := a.step()
 	steps := pairs.Len() / step
 	tail := a.copyTail(left, right, pairs.slice(steps*step, pairs.Len()))
