@@ -15,6 +15,7 @@ from fss.prover.client import (
     Seconds,
     SetupResult,
     Verdict,
+    WitnessResult,
 )
 from fss.prover.plans import Determination, PlanResult, determine, make_plan, plan_circuit
 from fss.prover.process import find_prover
@@ -33,6 +34,7 @@ __all__ = [
     "Seconds",
     "SetupResult",
     "Verdict",
+    "WitnessResult",
     "determine",
     "find_prover",
     "make_plan",

@@ -57,6 +57,15 @@ class ProveResult:
     solver: str
 
 
+@dataclass(frozen=True)
+class WitnessResult:
+    """How many wires a witness has, what computed it ("plan" or "wasm"), and in how many seconds."""
+
+    wires: int
+    solver: str
+    seconds: float
+
+
 BatchResult: TypeAlias = "ProveResult | FssError | VerifierError"
 """One element of a batch: its result, or the error that it alone met (not raised)."""
 
@@ -151,6 +160,12 @@ class Prover:
         """Return the counts of an ``.r1cs`` or a ``.zkey``, and whether the latter is ``safe`` to use."""
         return dict(self._call("info", {"file": _path(file)}))
 
+    def witness(self, circuit: CircuitFiles, inputs: Inputs, wtns: Path) -> WitnessResult:
+        """Compute the value of each wire and write snarkjs's ``.wtns``. Raises as ``prove`` does."""
+        parameters = _generator(circuit) | {"inputs": _spell(inputs), "wtns": _path(wtns)}
+        result = self._call("witness", parameters)
+        return WitnessResult(int(result["wires"]), str(result["solver"]), float(result["seconds"]))
+
     def prove(self, circuit: CircuitFiles, inputs: Inputs, *, allow_unsafe_key: bool = False) -> ProveResult:
         """Compute the witness and prove. The proof was verified by the prover before it is returned.
 
@@ -236,7 +251,11 @@ def _path(path: Path) -> str:
 
 
 def _files(circuit: CircuitFiles) -> dict[str, Any]:
-    files = {"zkey": _path(circuit.zkey), "wasm": _path(circuit.wasm)}
+    return _generator(circuit) | {"zkey": _path(circuit.zkey)}
+
+
+def _generator(circuit: CircuitFiles) -> dict[str, Any]:
+    files = {"wasm": _path(circuit.wasm)}
     return files if circuit.plan is None else files | {"plan": _path(circuit.plan)}
 
 

@@ -1,12 +1,13 @@
 """The last rung of the ladder: what the constraints accept is proved by the Go prover and verified in Python.
 
-The witness comes from circom's own generator here, so that its hints are tried too.
+The witness of a round comes from the plan and from circom's own generator, so that its hints are tried too.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -84,15 +85,19 @@ ROUNDS: dict[str, Slots] = {
 }
 
 
-@pytest.fixture(scope="module")
-def clear(prover: Prover) -> LoadedCircuit:
-    return load_circuit("clear_16", prover)
+@pytest.fixture(scope="module", params=["plan", "wasm"])
+def clear(prover: Prover, request: pytest.FixtureRequest) -> LoadedCircuit:
+    circuit = load_circuit("clear_16", prover)
+    if request.param == "plan":
+        return circuit
+    return replace(circuit, files=replace(circuit.files, plan=None))
 
 
 @pytest.mark.parametrize("name", ROUNDS)
 def test_round_is_proved_and_verified(clear: LoadedCircuit, prover: Prover, name: str) -> None:
     result, public = prove_round(clear, prover, ROUNDS[name])
     assert result.public == public
+    assert result.solver == ("plan" if clear.files.plan else "wasm")
     assert verify(clear.key, public, in_python(result))
 
 
