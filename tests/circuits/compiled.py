@@ -29,11 +29,22 @@ def clear(size: int) -> R1cs:
 @cache
 def product(name: str) -> tuple[R1cs, str]:
     """A circuit of the product, and what the compiler said about it."""
-    return compile_main(name, (SOURCES / "instances" / f"{name}.circom").read_text())
+    return compile_main(name, product_main(name))
+
+
+def product_main(name: str) -> str:
+    """The source of a circuit's main component."""
+    return (SOURCES / "instances" / f"{name}.circom").read_text()
 
 
 def compile_main(name: str, main: str, simplification: str = "--O2") -> tuple[R1cs, str]:
-    """Compile a main component beside the product's sources; the result is kept by its content."""
+    """A main component compiled beside the product's sources, and what the compiler said about it."""
+    path = main_file(name, main, simplification)
+    return read_r1cs(path, path.with_suffix(".sym")), path.with_name("said.txt").read_text()
+
+
+def main_file(name: str, main: str, simplification: str = "--O2") -> Path:
+    """The ``.r1cs`` of a main component, kept by its content; its ``.sym`` stands beside it."""
     text = main if "pragma" in main else f"pragma circom 2.2.0;\n{main}\n"
     digest = hashlib.sha256(repr((name, text, compiler(), OPTIONS, simplification)).encode())
     for path in sorted(SOURCES.rglob("*.circom")):
@@ -44,8 +55,7 @@ def compile_main(name: str, main: str, simplification: str = "--O2") -> tuple[R1
         if not target.is_dir():
             with tempfile.TemporaryDirectory(dir=folder) as scratch:
                 _compile(Path(scratch), name, text, simplification).rename(target)
-    circuit = read_r1cs(target / f"{name}.r1cs", target / f"{name}.sym")
-    return circuit, (target / "said.txt").read_text()
+    return target / f"{name}.r1cs"
 
 
 def _compile(scratch: Path, name: str, text: str, simplification: str) -> Path:

@@ -3,7 +3,8 @@
 The plan is found once for a circuit and a set of known wires, by four rules, each of which fixes wires
 *uniquely* (in brackets what the rule needs beyond algebra):
 
-``linear``    a constraint whose one unknown wire is linear in it, with a constant coefficient;
+``linear``    a constraint whose one unknown wire is linear in it, with a constant coefficient; or x w = c
+              with a constant c that is not 0, so that x is none either;
 ``division``  the same with a coefficient that depends on known wires [that it is not 0];
 ``digits``    one linear form whose unknown wires are all digits, with coefficients that are powers of two
               up to a common factor, and whose value is known or is itself such a digit [2^n < r];
@@ -109,7 +110,7 @@ class Planner:
             slope = (factor - one.c.get(wire, 0)) % MODULUS
             witness[wire] = -rest * inverse(slope) % MODULUS if slope else 0
 
-        constant = other is None or not set(other) - {0}
+        constant = other is None or not set(other) - {0} or (set(own) == {wire} and set(one.c) == {0})
         return "linear" if constant else "division", [wire], step
 
     def _digits(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Step]:

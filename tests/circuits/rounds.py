@@ -9,7 +9,7 @@ from commit.commitment import commit
 from commit.field import MODULUS
 from commit.merkle import slots_root
 from commit.order import Order, Side
-from fss.circuits.inputs import clear_inputs
+from fss.circuits.inputs import clear_inputs, salt_box
 from fss.clearing import Book, Clearing, clear_reference
 from tests.circuits.witness import Flat, flatten
 
@@ -102,6 +102,6 @@ def opening(inputs: Flat, slot: int, each: Order | None) -> Flat:
             f"l_{slot}": each.limit if each else inputs[f"l[{slot}]"],
             f"q_{slot}": each.quantity if each else 0,
             f"account_{slot}": each.account if each else 0,
-            f"salt_{slot}": each.salt if each else 0,
+            f"salt_box_{slot}": salt_box(each.salt) if each else 0,
         },
     )

@@ -257,7 +257,7 @@ def test_invalid_empty_slot_with_something_in_it(forger: Witnesses, name: str, v
     assert not forger.accepts(replaced(honest(WIDE, N), **{f"{name}_2": value}))
 
 
-@pytest.mark.parametrize("name", ["b", "l", "salt", "g", "u"])
+@pytest.mark.parametrize("name", ["b", "l", "salt_box", "g", "u"])
 def test_free_signals_of_an_empty_slot_change_nothing(forger: Witnesses, name: str) -> None:
     """Threat Z15, the other half: what an empty slot leaves open has no effect on what is proved."""
     inputs = honest(WIDE, N)
@@ -271,7 +271,7 @@ def test_free_signals_of_an_empty_slot_change_nothing(forger: Witnesses, name: s
 
 
 @pytest.mark.parametrize("slot", range(N))
-@pytest.mark.parametrize("name", ["active", "b", "l", "q", "account", "salt", "g", "u"])
+@pytest.mark.parametrize("name", ["active", "b", "l", "q", "account", "salt_box", "g", "u"])
 def test_a_signal_changed_after_the_challenge_proves_nothing_new(
     forger: Witnesses, name: str, slot: int
 ) -> None:
