@@ -15,7 +15,7 @@ type affine interface {
 // kernel is the machine code for one group.
 type kernel struct {
 	// chains is how many blocks a step has, slot how many blocks of scratch each of them needs, and state how many
-	// blocks of state each chain needs.
+	// blocks of state there are: first the chains' inverses.
 	chains, slot, state int
 	forward, backward   func(*batch)
 }
@@ -55,7 +55,7 @@ func (a *Adder[P]) prepare() {
 	k, step := a.kernel, a.step()
 	steps := a.capacity/step + 1
 	a.scratch = Blocks((steps + 1) * k.chains * k.slot)
-	a.state = Blocks(k.chains * k.state)
+	a.state = Blocks(k.state)
 	a.flags = make([]byte, steps*k.chains)
 	a.tailLeft, a.tailRight, a.tailSum = make([]P, step), make([]P, step), make([]P, step)
 	a.tailPairs = Pairs{Left: make([]uint32, step), Right: make([]uint32, step), Sum: make([]uint32, step)}
@@ -203,7 +203,7 @@ func (a *Adder[P]) invertChains(steps int) {
 	}
 	inverses := invert(products[:Lanes*a.kernel.chains])
 	for chain := range a.kernel.chains {
-		unpackFp(unsafe.Pointer(&a.state[chain*a.kernel.state]), unsafe.Pointer(&inverses[Lanes*chain]), 1)
+		unpackFp(unsafe.Pointer(&a.state[chain]), unsafe.Pointer(&inverses[Lanes*chain]), 1)
 	}
 }
 

@@ -111,6 +111,13 @@ func (f *field) store(e element, to memory) {
 	}
 }
 
+// copy moves a block in memory.
+func (f *field) copy(from, to memory) {
+	e := f.load(from)
+	f.store(e, to)
+	f.drop(e)
+}
+
 // columns takes and clears registers that gather partial products.
 func (f *field) columns(count int) []register {
 	list := make([]register, count)

@@ -11,12 +11,7 @@ func g2File() *assembler {
 	f.constants()
 	c := &curve{field: f, name: "G2", indexShift: 7}
 	c.forward(1, slotG2, c.forwardG2)
-	c.backward(1, slotG2, func() {
-		c.inverseG2()
-		c.slopeG2()
-		c.abscissaG2()
-		c.ordinateG2()
-	})
+	c.backward(1, slotG2, c.inverseG2, c.slopeG2, c.abscissaG2, c.ordinateG2)
 	return a
 }
 
@@ -67,69 +62,64 @@ func (c *curve) forwardG2(int) {
 	c.drop(norm, before, product)
 }
 
-// The state's blocks: the chain's inverse, left's y, and the sum of the x.
-func stateG2(block int) memory { return memory{state, 0}.block(block) }
+// The blocks of state: the chain's inverse, then what a stage leaves for the next one.
+var (
+	inverseOfG2 = memory{state, 0}.block(1)
+	riseOfG2    = memory{state, 0}.block(3)
+	slopeOfG2   = [2]memory{memory{state, 0}.block(5), memory{state, 0}.block(7)}
+	leftYOfG2   = [2]memory{memory{state, 0}.block(9), memory{state, 0}.block(11)}
+	leftXOfG2   = memory{state, 0}.block(13)
+	sumXOfG2    = memory{state, 0}.block(15)
+	runOfG2     = memory{state, 0}.block(17)
+)
 
-// inverseG2: the conjugate's parts (without the sign of the second) over the norm take the place of the denominator's.
-// Each is below 2 * 5.4/84.6 p + 5p < 5.2p.
-func (c *curve) inverseG2() {
+// inverseG2: the denominator's parts over its norm: the inverse's, but for the sign of the second. Each is below
+// 2 * 5.4/84.6 p + 5p < 5.2p.
+func (c *curve) inverseG2(int) {
 	slot := memory{scratch, 0}
-	chain, before := c.load(stateG2(0)), c.load(slot.block(3))
-	inverse := c.multiply(chain, before)
-	c.drop(before)
-	norm := c.load(slot.block(2))
-	rest := c.multiply(chain, norm)
-	c.store(rest, stateG2(0))
-	c.drop(chain, norm, rest)
+	inverse := c.inverse(1, slot.block(2), slot.block(3))
 	for k := range 2 {
 		part := c.load(slot.block(k))
 		product := c.multiply(part, inverse)
-		c.store(product, slot.block(k))
+		c.store(product, inverseOfG2.block(k))
 		c.drop(part, product)
 	}
 	c.drop(inverse)
 }
 
-// slopeG2: (rise0 + rise1 u) (i0 - i1 u) = rise0 i0 + rise1 i1 + (rise1 i0 - rise0 i1) u, where rise is below 2p: parts below
-// 2 * 2 * 8/84.6 p + 5p < 5.4p. It takes the place of the norm and of the product before; left's x takes that of the inverse.
-func (c *curve) slopeG2() {
-	slot := memory{scratch, 0}
+// slopeG2: (rise0 + rise1 u) (i0 - i1 u) = rise0 i0 + rise1 i1 + (rise1 i0 - rise0 i1) u, where rise is below 2p and what
+// stands for -i1 below 8p: parts below 2 * 2 * 8/84.6 p + 5p < 5.4p.
+func (c *curve) slopeG2(skip int) {
 	for k := range 2 {
-		left := c.readPoints(leftBase, leftIndex, 0, 32*k, 64+32*k)
+		left := c.readPoints(leftBase, leftIndex, skip, 32*k, 64+32*k)
 		x, y := c.unpack(left[0]), c.unpack(left[1])
-		c.negateMarked(leftIndex, 0, y)
-		right := c.readPoints(rightBase, rightIndex, 0, 32*k, 64+32*k)
+		c.negateMarked(leftIndex, skip, y)
+		right := c.readPoints(rightBase, rightIndex, skip, 32*k, 64+32*k)
 		rightX, rise := c.unpack(right[0]), c.unpack(right[1])
-		c.negateMarked(rightIndex, 0, rise)
-		c.store(x, stateG2(5+k))
-		c.store(y, stateG2(1+k))
+		c.negateMarked(rightIndex, skip, rise)
+		c.store(x, leftXOfG2.block(k))
+		c.store(y, leftYOfG2[0].block(k))
 		c.add(x, rightX)
-		c.store(x, stateG2(3+k))
+		c.store(x, sumXOfG2.block(k))
 		c.difference(rise, y)
-		c.store(rise, stateG2(7+k))
+		c.store(rise, riseOfG2.block(k))
 		c.drop(x, y, rightX, rise)
 	}
-	t := c.columns(2 * limbs)
 	for k := range 2 {
-		rise, inverse := c.load(stateG2(7+k)), c.load(slot.block(k))
+		t := c.columns(2 * limbs)
+		rise, inverse := c.load(riseOfG2.block(k)), c.load(inverseOfG2)
 		c.product(t, rise, inverse)
 		c.drop(rise, inverse)
+		rise, inverse = c.load(riseOfG2.block(1-k)), c.load(inverseOfG2.block(1))
+		if k == 1 {
+			c.negate(inverse, "times8")
+		}
+		c.product(t, rise, inverse)
+		c.drop(rise, inverse)
+		slope := c.reduceProduct(t)
+		c.store(slope, slopeOfG2[0].block(k))
+		c.drop(slope)
 	}
-	slope := c.reduceProduct(t)
-	c.store(slope, slot.block(2))
-	c.drop(slope)
-
-	t = c.columns(2 * limbs)
-	rise, inverse := c.load(stateG2(8)), c.load(slot)
-	c.product(t, rise, inverse)
-	c.drop(rise, inverse)
-	rise, inverse = c.load(stateG2(7)), c.load(slot.block(1))
-	c.negate(inverse, "times8")
-	c.product(t, rise, inverse)
-	c.drop(rise, inverse)
-	slope = c.reduceProduct(t)
-	c.store(slope, slot.block(3))
-	c.drop(slope)
 }
 
 // negate sets a to the constant less a, clean.
@@ -144,64 +134,66 @@ func (f *field) negate(a element, name string) {
 }
 
 // abscissaG2: slope^2 = (s0 + s1)(s0 - s1) + 2 s0 s1 u, with factors below 10.8p and 13.4p, parts below 1.8p + 5p; less
-// both x, plus 2p, below 9p. Then 4 (left.x - x), below 8p, takes left.x's place.
-func (c *curve) abscissaG2() {
-	slot := memory{scratch, 0}
+// both x, plus 2p, below 9p. The run is 4 (left.x - x), below 8p.
+func (c *curve) abscissaG2(skip int) {
 	for k := range 2 {
-		slope := c.loadPair(slot.block(2))
+		c.copy(leftYOfG2[0].block(k), leftYOfG2[1].block(k))
+	}
+	for k := range 2 {
+		a, b := c.load(slopeOfG2[0]), c.load(slopeOfG2[0].block(1))
 		if k == 0 {
+			c.store(a, slopeOfG2[1])
+			c.store(b, slopeOfG2[1].block(1))
 			sum := c.takeElement()
 			for i := range sum {
-				c.op("VPADDQ", slope[0][i], slope[1][i], sum[i])
+				c.op("VPADDQ", a[i], b[i], sum[i])
 			}
 			c.carry(sum)
-			c.subtract(slope[0], slope[1])
-			c.lift(slope[0], "times8")
-			c.carry(slope[0])
-			c.drop(slope[1])
-			slope[1] = sum
+			c.subtract(a, b)
+			c.lift(a, "times8")
+			c.drop(b)
+			b = sum
 		} else {
-			c.add(slope[0], slope[0])
-			c.carry(slope[0])
+			c.add(a, a)
 		}
-		x := c.multiply(slope[0], slope[1])
-		c.drop(slope[0], slope[1])
-		sum := c.load(stateG2(3 + k))
+		c.carry(a)
+		x := c.multiply(a, b)
+		c.drop(a, b)
+		sum := c.load(sumXOfG2.block(k))
 		c.subtract(x, sum)
 		c.drop(sum)
 		c.lift(x, "times2")
 		c.carry(x)
 		c.canonical(x)
-		run := c.load(stateG2(5 + k))
+		run := c.load(leftXOfG2.block(k))
 		c.fourfoldDifference(run, x)
-		c.store(run, stateG2(5+k))
+		c.store(run, runOfG2.block(k))
 		c.drop(run)
-		c.writePoints(c.pack(x), 0, 32*k)
+		c.writePoints(c.pack(x), skip, 32*k)
 	}
 }
 
 // ordinateG2: y = slope * run - left.y, where slope is below 5.4p, run below 8p, and what stands for -s1 below 8p: parts below
 // (5.4 + 8) * 8/84.6 p + 5p + p < 7.3p.
-func (c *curve) ordinateG2() {
-	slot := memory{scratch, 0}
+func (c *curve) ordinateG2(skip int) {
 	for k := range 2 {
 		t := c.columns(2 * limbs)
-		slope, run := c.load(slot.block(2)), c.load(stateG2(5+k))
+		slope, run := c.load(slopeOfG2[1]), c.load(runOfG2.block(k))
 		c.product(t, slope, run)
 		c.drop(slope, run)
-		slope, run = c.load(slot.block(3)), c.load(stateG2(6-k))
+		slope, run = c.load(slopeOfG2[1].block(1)), c.load(runOfG2.block(1-k))
 		if k == 0 {
 			c.negate(slope, "times8")
 		}
 		c.product(t, slope, run)
 		c.drop(slope, run)
 		y := c.reduceProduct(t)
-		leftY := c.load(stateG2(1 + k))
+		leftY := c.load(leftYOfG2[1].block(k))
 		c.subtract(y, leftY)
 		c.drop(leftY)
 		c.lift(y, "modulus")
 		c.carry(y)
 		c.canonical(y)
-		c.writePoints(c.pack(y), 0, 64+32*k)
+		c.writePoints(c.pack(y), skip, 64+32*k)
 	}
 }

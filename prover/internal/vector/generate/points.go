@@ -19,6 +19,7 @@ const (
 	flagsSeen  = "DX"
 	address    = "AX"
 	ahead      = "R15"
+	turn       = "DX"
 )
 
 // prefetchBlocks is how many blocks ahead of their use the operands are asked for.
@@ -210,11 +211,16 @@ func (c *curve) prefetchDistance(blocks int) {
 	c.op("IMULQ", fmt.Sprintf("$%d", 32*blocks), ahead)
 }
 
-// backward emits the loop over count steps of the backward pass, from the last to the first.
-func (c *curve) backward(blocks, slot int, step func()) {
+// backward emits the loop of the backward pass, from the last block to the first. The stages of one block depend on each
+// other, so each turn does them for different blocks: the first stage for one block, the second for the block of the turn
+// before, and so on, and no stage waits for another. They hand their results on in fixed blocks of the state;
+// since the last stage comes first in a turn, it takes what the turn before left. A stage gets how many bytes of indices
+// its block is behind the first stage's.
+func (c *curve) backward(chains, slot int, stages ...func(skip int)) {
 	c.function("backward"+c.name, "b *batch", 8, func() {
 		c.op("MOVQ", "b+0(FP)", argument)
 		c.argumentTo(count, "steps")
+		c.op("IMULQ", fmt.Sprintf("$%d", chains), count)
 		c.argumentTo(leftBase, "left")
 		c.argumentTo(rightBase, "right")
 		c.argumentTo(sumBase, "sum")
@@ -222,26 +228,57 @@ func (c *curve) backward(blocks, slot int, step func()) {
 			{leftIndex, "leftIndex"}, {rightIndex, "rightIndex"}, {sumIndex, "sumIndex"},
 		} {
 			c.argumentTo(index.register, index.name)
-			c.op("IMUL3Q", fmt.Sprintf("$%d", 32*blocks), count, address)
+			c.op("IMUL3Q", "$32", count, address)
 			c.op("ADDQ", address, index.register)
 		}
 		c.argumentTo(scratch, "scratch")
-		c.op("IMUL3Q", fmt.Sprintf("$%d", slot*blocks*blockBytes), count, address)
+		c.op("IMUL3Q", fmt.Sprintf("$%d", slot*blockBytes), count, address)
 		c.op("ADDQ", address, scratch)
 		c.argumentTo(state, "state")
+		c.op("XORL", turn, turn)
 		c.begin()
-		next, done := c.label("next"), c.label("done")
-		c.op("TESTQ", count, count)
-		c.op("JZ", done)
+		next := c.label("next")
 		c.place(next)
 		for _, index := range []string{leftIndex, rightIndex, sumIndex} {
-			c.op("SUBQ", fmt.Sprintf("$%d", 32*blocks), index)
+			c.op("SUBQ", "$32", index)
 		}
-		c.op("SUBQ", fmt.Sprintf("$%d", slot*blocks*blockBytes), scratch)
-		step()
-		c.op("DECQ", count)
-		c.op("JNZ", next)
-		c.place(done)
+		c.op("SUBQ", fmt.Sprintf("$%d", slot*blockBytes), scratch)
+		for i := len(stages) - 1; i >= 0; i-- {
+			skipped := c.label("skipped")
+			c.op("LEAQ", fmt.Sprintf("-%d(%s)", i, turn), address)
+			c.op("CMPQ", address, count)
+			c.op("JCC", skipped)
+			stages[i](32 * i)
+			c.place(skipped)
+		}
+		c.op("INCQ", turn)
+		c.op("LEAQ", fmt.Sprintf("%d(%s)", len(stages)-1, count), address)
+		c.op("CMPQ", turn, address)
+		c.op("JCS", next)
 		c.end()
 	})
+}
+
+// chainState sets register address to the state's block with the inverse of the block's chain.
+func (c *curve) chainState(chains int) {
+	c.op("MOVQ", count, address)
+	c.op("SUBQ", turn, address)
+	c.op("DECQ", address)
+	c.op("ANDQ", fmt.Sprintf("$%d", chains-1), address)
+	c.op("IMULQ", fmt.Sprintf("$%d", blockBytes), address)
+	c.op("ADDQ", state, address)
+}
+
+// inverse emits the first stage but for its use: it returns the inverse of the block's product, below 5.4p, and takes this
+// product out of the chain's inverse, which stays below 5.4p.
+func (c *curve) inverse(chains int, product, before memory) element {
+	c.chainState(chains)
+	chain, previous := c.load(memory{address, 0}), c.load(before)
+	inverse := c.multiply(chain, previous)
+	c.drop(previous)
+	factor := c.load(product)
+	rest := c.multiply(chain, factor)
+	c.store(rest, memory{address, 0})
+	c.drop(chain, factor, rest)
+	return inverse
 }
