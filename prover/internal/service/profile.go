@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
 	"fss/prover/internal/groth16"
 	"fss/prover/internal/wtns"
 	"fss/prover/internal/zkey"
@@ -16,7 +18,8 @@ type Phase struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Profile says where the time of a proof goes. Warm has the median of each phase over all proofs but the first.
+// Profile says where the time of a proof goes. First is that of the first proof. Warm has the median of each phase over further ones,
+// and Apart over as many in which the sums follow one another.
 type Profile struct {
 	Wires        int     `json:"wires"`
 	Domain       uint32  `json:"domain"`
@@ -24,6 +27,8 @@ type Profile struct {
 	Load         []Phase `json:"load"`
 	First        []Phase `json:"first"`
 	Warm         []Phase `json:"warm"`
+	Apart        []Phase `json:"apart"`
+	Limit        *Limit  `json:"limit"`
 }
 
 // ProfileProofs opens the key and proves the witness once, then as often as proofs says, which is 1 or more. Tasks bounds
@@ -49,16 +54,32 @@ func ProfileProofs(zkeyPath, wtnsPath string, proofs, tasks int) (*Profile, erro
 	profile := &Profile{
 		Wires: prover.Wires(), Domain: key.Domain, Coefficients: len(key.Coefficients), Load: load.stop(),
 	}
-	runs := make([][]Phase, 1+proofs)
+	for _, part := range []struct {
+		target *[]Phase
+		count  int
+		apart  bool
+	}{{&profile.First, 1, false}, {&profile.Warm, proofs, false}, {&profile.Apart, proofs, true}} {
+		options := groth16.Options{Tasks: tasks, Apart: part.apart}
+		if *part.target, err = timeProofs(prover, witness, part.count, options); err != nil {
+			return nil, err
+		}
+	}
+	profile.Limit = limitOf(prover.Workload(witness), tasks)
+	return profile, nil
+}
+
+// timeProofs returns the median of each phase over count proofs.
+func timeProofs(prover *groth16.Prover, witness []fr.Element, count int, options groth16.Options) ([]Phase, error) {
+	runs := make([][]Phase, count)
 	for i := range runs {
 		var proof stopwatch
-		if _, _, err := prover.Prove(witness, rand.Reader, groth16.Options{Tasks: tasks, Watch: proof.enter}); err != nil {
+		options.Watch = proof.enter
+		if _, _, err := prover.Prove(witness, rand.Reader, options); err != nil {
 			return nil, err
 		}
 		runs[i] = proof.stop()
 	}
-	profile.First, profile.Warm = runs[0], medians(runs[1:])
-	return profile, nil
+	return medians(runs), nil
 }
 
 // stopwatch times phases that follow one another.

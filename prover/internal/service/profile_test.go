@@ -44,10 +44,17 @@ func TestProfileNamesEveryPhase(t *testing.T) {
 		if got := names(profile.Load); !slices.Equal(got, []string{"map", "prepare", "witness file"}) {
 			t.Fatalf("loading has the phases %v", got)
 		}
+		together := []string{"rows", "transforms", "masks", "sums", "blinding", "verification"}
 		for _, phases := range [][]Phase{profile.First, profile.Warm} {
-			if got := names(phases); !slices.Contains(got, "rows") || !slices.Contains(got, "verification") {
+			if got := names(phases); !slices.Equal(got, together) {
 				t.Fatalf("proving has the phases %v", got)
 			}
+		}
+		if got := names(profile.Apart); len(got) != len(together)+4 || !slices.Contains(got, "sum of H") {
+			t.Fatalf("proving with the sums apart has the phases %v", got)
+		}
+		if limit := profile.Limit; limit.Additions.G1 < 100 || limit.Additions.G2 < 20 || limit.Seconds <= 0 {
+			t.Fatalf("the limit is %+v", limit)
 		}
 	}
 }
