@@ -6,13 +6,13 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fss.prover import CircuitFiles, Prover, find_prover
+from fss.prover import CircuitFiles, Prover, find_prover, make_plan
 from fss.prover.process import ServeProcess
 from fss.tools import find_node, find_package_file
 
@@ -28,6 +28,12 @@ class Compiled:
     r1cs: Path
     files: CircuitFiles
     key: Path
+    plan: Path
+
+    @property
+    def planned(self) -> CircuitFiles:
+        """The files with the plan among them."""
+        return replace(self.files, plan=self.plan)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +42,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     shutil.copy(Path(__file__).with_name("power.circom"), folder)
     compiler = find_package_file("circom2", "cli.js")
     subprocess.run(
-        [find_node(), compiler, "power.circom", "--r1cs", "--wasm", "--O2"],
+        [find_node(), compiler, "power.circom", "--r1cs", "--wasm", "--sym", "--O2"],
         cwd=folder,
         check=True,
         capture_output=True,
@@ -46,9 +52,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
         folder / "power.r1cs",
         CircuitFiles(folder / "power_js" / "power.wasm", folder / "power.zkey"),
         folder / "vk.json",
+        folder / "power.plan",
     )
     with Prover(cache=folder / "cache") as prover:
         prover.setup(made.r1cs, made.files.zkey, made.key)
+        make_plan(prover, made.r1cs, made.r1cs.with_suffix(".sym"), made.plan)
     return made
 
 

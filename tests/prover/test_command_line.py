@@ -13,7 +13,10 @@ from fss.cli.explain import collect
 from tests.prover.conftest import INPUTS, Compiled, run_prover, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("setup", "witness", "prove", "profile", "verify", "export-vk", "info", "serve", "version")
+COMMANDS = (
+    *("setup", "plan", "determine", "witness", "prove", "profile"),
+    *("verify", "export-vk", "info", "serve", "version"),
+)
 
 
 def test_the_way_through(compiled: Compiled, tmp_path: Path) -> None:
@@ -122,6 +125,8 @@ def test_invalid_usage(arguments: list[str]) -> None:
         (["witness", "FILE", "FILE", "out.wtns"], "wasm.malformed"),
         (["verify", "FILE", "FILE", "FILE"], "key.malformed"),
         (["export-vk", "FILE", "vk.json"], "zkey.malformed"),
+        (["plan", "FILE", "FILE", "out.plan"], "r1cs.malformed"),
+        (["determine", "FILE"], "r1cs.malformed"),
         (["info", "FILE"], "file.unknown"),
     ],
 )
@@ -139,9 +144,9 @@ def test_invalid_files(tmp_path: Path, command: list[str], code: str, content: b
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.parametrize("kind", ["r1cs", "zkey"])
+@pytest.mark.parametrize("kind", ["r1cs", "zkey", "plan"])
 def test_invalid_cut_short_anywhere(compiled: Compiled, tmp_path: Path, kind: str) -> None:
-    whole = (compiled.r1cs if kind == "r1cs" else compiled.files.zkey).read_bytes()
+    whole = {"r1cs": compiled.r1cs, "zkey": compiled.files.zkey, "plan": compiled.plan}[kind].read_bytes()
     file = tmp_path / f"cut.{kind}"
     for length in [*range(4, 64, 7), *range(64, len(whole), len(whole) // 20), len(whole) - 1]:
         file.write_bytes(whole[:length])
@@ -165,7 +170,8 @@ def test_version_is_that_of_the_wheel() -> None:
 
 def test_every_code_of_the_program_can_be_explained() -> None:
     explained = collect()
-    named = re.compile(r'"((?:proof|public|key|file|zkey|r1cs|wtns|wasm|witness|request|prover)\.[a-z-]+)"')
+    areas = "proof|public|key|file|zkey|r1cs|sym|plan|wtns|wasm|witness|request|prover"
+    named = re.compile(rf'"((?:{areas})\.[a-z-]+)"')
     found: set[str] = set()
     for source in (ROOT / "prover").rglob("*.go"):
         if not source.name.endswith("_test.go"):
