@@ -34,10 +34,14 @@ class Setup:
 
 @dataclass(frozen=True)
 class Sample:
-    """One proof: its seconds, and those of what belongs to it. ``peak`` in bytes, of a cold process."""
+    """One proof: its seconds, and those of what belongs to it. ``peak`` in bytes, of a cold process.
+
+    ``witness_by``: what computed the witness, a "plan" of ours or circom's "wasm".
+    """
 
     seconds: float
     witness: float | None = None
+    witness_by: str | None = None
     solver: float | None = None
     peak: int | None = None
 
@@ -59,8 +63,8 @@ class Contender(ABC):
         """Have the program ready."""
         self.command()
 
-    def setup(self) -> Setup | None:
-        """Make a key for the circuit; ``None`` where the prover uses ours."""
+    def setup(self, *, fresh: bool) -> Setup | None:
+        """Make a key for the circuit, anew where ``fresh``; ``None`` where the prover uses ours."""
         return None
 
     def key_bytes(self) -> int:
@@ -127,7 +131,7 @@ class Fss(Contender):
         """The installed ``fss-prover``."""
         return [find_prover(), "serve"]
 
-    def setup(self) -> Setup:
+    def setup(self, *, fresh: bool) -> Setup:
         """Measured in each run."""
         folder = self.job.scratch / "setup"
         folder.mkdir()
@@ -144,7 +148,7 @@ class Fss(Contender):
         """Through the client, witness included and told apart."""
         result = self._prover.prove(self.job.circuit.files, self.job.inputs)
         self.job.check(self.name, result.public, result.proof)
-        return Sample(result.seconds.prove, witness=result.seconds.witness)
+        return Sample(result.seconds.prove, witness=result.seconds.witness, witness_by=result.solver)
 
     def peak(self) -> int | None:
         """Of the client's process: key, witness generator and proofs."""
@@ -169,11 +173,11 @@ class Gnark(Contender):
         """Built from ``bench/peers``."""
         return [build_peer("gnark-peer")]
 
-    def setup(self) -> Setup:
+    def setup(self, *, fresh: bool) -> Setup:
         """Taken from the cache where an earlier run made the key: a large one takes minutes."""
         folder = self._folder()
         with locked(folder.parent, folder.name):
-            if (folder / self._record).is_file():
+            if (folder / self._record).is_file() and not fresh:
                 return Setup(float(json.loads((folder / self._record).read_text())["seconds"]), stored=True)
             return Setup(self._make_key(folder))
 
@@ -249,7 +253,7 @@ class Snarkjs(Contender):
         wasm, witness = str(self.job.circuit.files.wasm), str(self.job.scratch / "snarkjs.wtns")
         asked = {"wasm": wasm, "inputs": spell(self.job.inputs), "wtns": witness}
         made = self.running().call("witness", asked)
-        return Sample(super().warm().seconds, witness=float(made["seconds"]))
+        return Sample(super().warm().seconds, witness=float(made["seconds"]), witness_by="wasm")
 
 
 CONTENDERS: tuple[type[Contender], ...] = (Fss, Gnark, Rapidsnark, Snarkjs)

@@ -59,6 +59,9 @@ def _figures(measured: Measured) -> dict[str, Any]:
         "warm_min": round(min(warm), 4),
         "warm_runs": [round(each, 4) for each in warm],
     }
+    ways = {each.witness_by for each in measured.warm if each.witness_by}
+    if ways:
+        figures["witness_by"] = ", ".join(sorted(ways))
     solver = [each.solver for each in measured.warm if each.solver is not None]
     if solver:
         figures["solver"] = _seconds(solver)

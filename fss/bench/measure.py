@@ -19,9 +19,11 @@ COLD_RUNS = 3
 
 
 def run_bench(
-    size: int, *, repeat: int, names: Sequence[str], seed: int, progress: Progress
+    size: int, *, repeat: int, names: Sequence[str], seed: int, progress: Progress, fresh: bool = False
 ) -> dict[str, Any]:
     """Measure the provers ``names`` on ``clear`` with ``size`` slots, ``repeat`` warm proofs each.
+
+    Where ``fresh``, gnark's key is made and its set-up measured in this run, though one is stored.
 
     Returns the document of ``fss bench --json``: seconds, and megabytes of 10^6 bytes. A peer that cannot be
     measured is ``{"absent": reason}``.
@@ -38,14 +40,16 @@ def run_bench(
         all_measured = [Measured(kind(job)) for kind in kinds]
         for measured in all_measured:
             stack.callback(measured.contender.close)
-        _measure_keys(all_measured, progress)
+        _measure_keys(all_measured, fresh, progress)
         _measure_cold(all_measured, min(repeat, COLD_RUNS), progress)
         _measure_warm(all_measured, repeat, progress)
+        plan = job.circuit.files.plan
         return {
             "circuit": job.circuit.manifest.name,
             "constraints": job.circuit.constraints,
             "wires": job.circuit.manifest.wires,
             "witness_mb": megabytes(job.witness.stat().st_size),
+            "plan_mb": megabytes(plan.stat().st_size) if plan else None,
             "seed": seed,
             "repeat": repeat,
             **machine,
@@ -81,14 +85,14 @@ def _or_absent(measured: Measured) -> Iterator[None]:
         measured.contender.close()
 
 
-def _measure_keys(all_measured: Sequence[Measured], progress: Progress) -> None:
+def _measure_keys(all_measured: Sequence[Measured], fresh: bool, progress: Progress) -> None:
     for measured in _due(all_measured):
         name = measured.contender.name
         with _or_absent(measured):
             with progress.step(f"program of {name}"):
                 measured.contender.prepare()
             with progress.step(f"key of {name}"):
-                measured.setup = measured.contender.setup()
+                measured.setup = measured.contender.setup(fresh=fresh)
 
 
 def _measure_cold(all_measured: Sequence[Measured], runs: int, progress: Progress) -> None:

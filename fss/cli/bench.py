@@ -18,6 +18,9 @@ def command(
     whole_round: Annotated[
         bool, typer.Option("--round", help="Measure a whole round around its proof, without the peers.")
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make gnark's key and measure its set-up again.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Which random book is proved.")] = SEED,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -34,17 +37,19 @@ def command(
     if whole_round:
         _bench_round(size, as_json=json)
     else:
-        _bench_provers(size, repeat, only, seed, as_json=json)
+        _bench_provers(size, repeat, only, seed, fresh=fresh, as_json=json)
 
 
-def _bench_provers(size: int, repeat: int, only: str, seed: int, *, as_json: bool) -> None:
+def _bench_provers(size: int, repeat: int, only: str, seed: int, *, fresh: bool, as_json: bool) -> None:
     from fss.bench.errors import GnarkAbsent
     from fss.bench.measure import run_bench
     from fss.bench.table import absences, bench_table
     from fss.cli.demo_progress import DemoProgress
 
     names = [name.strip() for name in only.split(",") if name.strip()]
-    document = run_bench(size, repeat=repeat, names=names, seed=seed, progress=DemoProgress())
+    document = run_bench(
+        size, repeat=repeat, names=names, seed=seed, progress=DemoProgress(), fresh=fresh
+    )
     if as_json:
         emit_json(document)
     else:

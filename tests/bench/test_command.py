@@ -72,6 +72,8 @@ def test_all_provers_prove_one_circuit(fss: CommandLine) -> None:
     assert provers["gnark"]["cold_by_loader"].keys() == {"dump", "raw", "checked"}
     assert provers["snarkjs"]["setup"] is None
     assert provers["snarkjs"]["witness"] > 0
+    assert provers["snarkjs"]["witness_by"] == "wasm"
+    assert provers["fss"]["witness_by"] in {"plan", "wasm"}
 
 
 @pytest.mark.slow
@@ -118,7 +120,7 @@ def test_invalid_options(fss: CommandLine, options: tuple[Any, ...], code: str) 
 
 @pytest.mark.parametrize("step", ["setup", "cold", "warm"])
 def test_peer_that_fails_is_absent(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    def fail(self: Snarkjs) -> None:
+    def fail(self: Snarkjs, **options: bool) -> None:
         raise PeerFailed("snarkjs ended during 'prove': signal 9")
 
     monkeypatch.setattr(Snarkjs, step, fail)
@@ -140,7 +142,8 @@ def test_invalid_proof_is_no_figure(job: Job) -> None:
 def test_invalid_witness_is_refused_by_gnark(job: Job, tmp_path: Path) -> None:
     needs_go()
     gnark = Gnark(job)
-    gnark.setup()
+    made = gnark.setup(fresh=True)
+    assert gnark.setup(fresh=False) == replace(made, stored=True)
     gnark.cold()
     values = bytearray(job.witness.read_bytes())
     values[-32] ^= 1
