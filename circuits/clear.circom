@@ -9,7 +9,8 @@ include "lib/slot.circom";
 //              docs/clearing.md, and evaluation is that of the lists of leaves, accounts and signed
 //              fills at challenge. docs/circuits.md has the argument from the constraints to this.
 // Public       context, slots_root, outcome, challenge, evaluation.
-// Private      the interval pl, ph; w; unfilled; for each slot its opening, g and u.
+// Private      the interval pl, ph; w; unfilled; for each slot its opening (of the salt what FirstBox
+//              makes of it), g and u.
 // Assumes      the verifier draws challenge after slots_root, outcome and the lists were fixed, and
 //              computes evaluation from its own lists. n <= 2048, so that every sum is below 2^59.
 // Enforced by  the comments beside the constraints.
@@ -30,7 +31,7 @@ template Clear(n) {
     signal input l[n];
     signal input q[n];
     signal input account[n];
-    signal input salt[n];
+    signal input salt_box[n];
     signal input g[n];
     signal input u[n];
 
@@ -52,7 +53,7 @@ template Clear(n) {
     var lo = pl - w;
     var hi = ph + z - w;
 
-    signal box <== CapacityBox(4)(context);
+    signal box <== FirstBox(4, 0)(context);
     component order[n];
     component side[n];
     component filled[n];
@@ -71,7 +72,7 @@ template Clear(n) {
         order[i].l <== l[i];
         order[i].q <== q[i];
         order[i].account <== account[i];
-        order[i].salt <== salt[i];
+        order[i].salt_box <== salt_box[i];
         tree.leaf[i] <== order[i].leaf;
 
         side[i] = SlotSide();

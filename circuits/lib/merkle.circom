@@ -11,7 +11,7 @@ function PARENTS(m) {
 // Statement    root is that of the 16-ary Poseidon tree over the n leaves, in their order.
 // Assumes      n >= 1. Missing children are 0; the tree's shape depends on n alone.
 // Private      leaf, root.
-// Enforced by  one permutation of 17 lanes with capacity 0 for each node, 609 constraints.
+// Enforced by  one permutation of 17 lanes with capacity 0 for each node, 593 constraints.
 template Merkle16(n) {
     signal input leaf[n];
     signal output root;
@@ -24,8 +24,8 @@ template Merkle16(n) {
     }
 
     var constants[8][17] = POSEIDON_CONSTANTS(17);
-    var constant = constants[0][0];
     component node[nodes];
+    component first[nodes][16];
     var below[n];
     for (var i = 0; i < n; i++) below[i] = leaf[i];
     var made = 0;
@@ -34,14 +34,16 @@ template Merkle16(n) {
         var parents = PARENTS(level);
         for (var p = 0; p < parents; p++) {
             node[made] = PoseidonBehind(17, 1);
-            node[made].box <== constant * constant * constant * constant * constant;
+            node[made].box[0] <== constants[0][0] ** 5;
             for (var child = 0; child < 16; child++) {
                 var index = 16 * p + child;
+                first[made][child] = FirstBox(17, child + 1);
                 if (index < level) {
-                    node[made].in[child] <== below[index];
+                    first[made][child].in <== below[index];
                 } else {
-                    node[made].in[child] <== 0;
+                    first[made][child].in <== 0;
                 }
+                node[made].box[child + 1] <== first[made][child].box;
             }
             below[p] = node[made].out[0];
             made++;

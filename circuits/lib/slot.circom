@@ -9,12 +9,12 @@ include "range.circom";
 // Statement    active = 1 and leaf commits to an order (side b, limit l, quantity q, account, salt), or
 //              active = leaf = account = q = 0.
 // Public       none here; context (through box) and the root above leaf are public in Clear.
-// Private      active, b, l, q, account, salt, leaf.
+// Private      active, b, l, q, account, salt_box (the salt behind its first S-box, see FirstBox), leaf.
 // Assumes      |2 l + b| < 2^39, which SlotSide checks with a single range, so that packed has one reading;
 //              nobody knows a preimage of 0.
 // Enforced by  leaf = active * c: a nonzero leaf forces active = 1 and c = leaf, a zero leaf forces
 //              active = 0. With active = 0 the account and each bit of q are 0, so that whatever leaves an
-//              empty or voided slot is a function of its leaf (threat Z15); b, l and salt reach the
+//              empty or voided slot is a function of its leaf (threat Z15); b, l and salt_box reach the
 //              sums and the evaluation only as factors of q or of what is derived from it.
 template SlotOrder() {
     signal input box;
@@ -23,14 +23,16 @@ template SlotOrder() {
     signal input l;
     signal input q;
     signal input account;
-    signal input salt;
+    signal input salt_box;
     signal output leaf;
 
     active * (active - 1) === 0;
     b * (b - 1) === 0;
     RangeIfActive(48)(active, q);
     account * (1 - active) === 0;
-    signal c[1] <== PoseidonBehind(4, 1)(box, [b + 2 * l + 2 ** 40 * q, account, salt]);
+    signal packed_box <== FirstBox(4, 1)(b + 2 * l + 2 ** 40 * q);
+    signal account_box <== FirstBox(4, 2)(account);
+    signal c[1] <== PoseidonBehind(4, 1)([box, packed_box, account_box, salt_box]);
     leaf <== active * c[0];
 }
 
