@@ -14,5 +14,8 @@ func runProfile(a *arguments) (any, int, error) {
 		return nil, 0, fault.Refuse("usage", "--proofs is 1 or more, --tasks 0 or more")
 	}
 	profile, err := service.ProfileProofs(files[0], files[1], a.proofs, a.tasks)
-	return profile, fault.ExitOK, err
+	if err != nil || a.json {
+		return profile, fault.ExitOK, err
+	}
+	return profile.Table(), fault.ExitOK, nil
 }

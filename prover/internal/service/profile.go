@@ -12,10 +12,12 @@ import (
 	"fss/prover/internal/zkey"
 )
 
-// Phase is one step and how long it took.
+// Phase is one step and how long it took. Processor counts the seconds of every core, so it is Seconds times the cores where all were
+// busy, and less where they were idle or did other work.
 type Phase struct {
-	Name    string  `json:"name"`
-	Seconds float64 `json:"seconds"`
+	Name      string  `json:"name"`
+	Seconds   float64 `json:"seconds"`
+	Processor float64 `json:"processor"`
 }
 
 // Profile says where the time of a proof goes. First is that of the first proof. Warm has the median of each phase over further ones,
@@ -86,18 +88,20 @@ func timeProofs(prover *groth16.Prover, witness []fr.Element, count int, options
 type stopwatch struct {
 	phases []Phase
 	began  time.Time
+	worked time.Duration
 }
 
 func (s *stopwatch) enter(phase string) {
 	s.stop()
 	s.phases = append(s.phases, Phase{Name: phase})
-	s.began = time.Now()
+	s.began, s.worked = time.Now(), processorTime()
 }
 
 // stop ends the last phase and returns all.
 func (s *stopwatch) stop() []Phase {
 	if last := len(s.phases) - 1; last >= 0 {
 		s.phases[last].Seconds = since(s.began)
+		s.phases[last].Processor = float64((processorTime() - s.worked).Microseconds()) / 1e6
 	}
 	return s.phases
 }
@@ -106,12 +110,16 @@ func (s *stopwatch) stop() []Phase {
 func medians(runs [][]Phase) []Phase {
 	result := slices.Clone(runs[0])
 	for i := range result {
-		times := make([]float64, len(runs))
-		for j := range runs {
-			times[j] = runs[j][i].Seconds
+		median := func(of func(Phase) float64) float64 {
+			list := make([]float64, len(runs))
+			for j := range runs {
+				list[j] = of(runs[j][i])
+			}
+			slices.Sort(list)
+			return list[len(list)/2]
 		}
-		slices.Sort(times)
-		result[i].Seconds = times[len(times)/2]
+		result[i].Seconds = median(func(p Phase) float64 { return p.Seconds })
+		result[i].Processor = median(func(p Phase) float64 { return p.Processor })
 	}
 	return result
 }

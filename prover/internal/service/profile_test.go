@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fss/prover/internal/fault"
@@ -53,6 +54,11 @@ func TestProfileNamesEveryPhase(t *testing.T) {
 		if got := names(profile.Apart); len(got) != len(together)+4 || !slices.Contains(got, "sum of H") {
 			t.Fatalf("proving with the sums apart has the phases %v", got)
 		}
+		for _, expected := range []string{"23 wires", "sum of H", "together", "limit: "} {
+			if !strings.Contains(profile.Table(), expected) {
+				t.Fatalf("%q is not in the table", expected)
+			}
+		}
 		if limit := profile.Limit; limit.Additions.G1 < 100 || limit.Additions.G2 < 20 || limit.Seconds <= 0 {
 			t.Fatalf("the limit is %+v", limit)
 		}
@@ -67,8 +73,8 @@ func TestInvalidWitnessHasNoProfile(t *testing.T) {
 }
 
 func TestMediansAreOfEachPhase(t *testing.T) {
-	runs := [][]Phase{{{"a", 3}, {"b", 1}}, {{"a", 1}, {"b", 9}}, {{"a", 2}, {"b", 5}}}
-	if got := medians(runs); !slices.Equal(got, []Phase{{"a", 2}, {"b", 5}}) {
+	runs := [][]Phase{{{"a", 3, 7}, {"b", 1, 1}}, {{"a", 1, 8}, {"b", 9, 3}}, {{"a", 2, 9}, {"b", 5, 2}}}
+	if got := medians(runs); !slices.Equal(got, []Phase{{"a", 2, 8}, {"b", 5, 2}}) {
 		t.Fatalf("medians %v", got)
 	}
 	if runs[0][0].Seconds != 3 {
