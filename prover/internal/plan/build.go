@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -42,7 +43,10 @@ type Builder struct {
 	plan         *Plan
 	numbers      map[string]uint32
 	instructions []Instruction
+	key          []byte // of the combination at hand
 }
+
+func byWire(x, y Term) int { return cmp.Compare(x.Wire, y.Wire) }
 
 // NewBuilder begins a plan for a circuit.
 func NewBuilder(circuit [32]byte, wires uint32, inputs []Input) *Builder {
@@ -59,22 +63,29 @@ func (b *Builder) Add(instruction Instruction) {
 
 // Form returns the linear combination of terms over different wires.
 func (b *Builder) Form(terms []Term) Form {
-	slices.SortFunc(terms, func(x, y Term) int { return int(x.Wire) - int(y.Wire) })
+	if !slices.IsSortedFunc(terms, byWire) {
+		terms = slices.SortedFunc(slices.Values(terms), byWire)
+	}
 	var starts, runs []uint32
-	coefficients := make(fr.Vector, len(terms))
-	for i, term := range terms {
-		coefficients[i] = term.Coefficient
+	b.key = binary.LittleEndian.AppendUint32(b.key[:0], uint32(len(terms)))
+	for i := range terms {
+		term := &terms[i]
+		b.key = append(b.key, binfile.Bytes(term.Coefficient[:])...)
 		if last := len(starts) - 1; last >= 0 && term.Wire == starts[last]+runs[last] {
 			runs[last]++
 			continue
 		}
 		starts, runs = append(starts, term.Wire), append(runs, 1)
 	}
-	key := string(binfile.Bytes(runs)) + string(binfile.Bytes(coefficients))
-	number, known := b.numbers[key]
+	b.key = append(b.key, binfile.Bytes(runs)...)
+	number, known := b.numbers[string(b.key)]
 	if !known {
 		number = uint32(len(b.plan.patterns))
-		b.numbers[key] = number
+		b.numbers[string(b.key)] = number
+		coefficients := make(fr.Vector, len(terms))
+		for i := range terms {
+			coefficients[i] = terms[i].Coefficient
+		}
 		b.plan.patterns = append(b.plan.patterns, newPattern(runs, coefficients))
 		b.plan.longest = max(b.plan.longest, len(coefficients))
 	}

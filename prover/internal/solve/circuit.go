@@ -65,9 +65,9 @@ func (c *circuit) forms(row uint32) (forms [3]form) {
 func decode(terms r1cs.Terms) form {
 	decoded := make(form, terms.Len())
 	for i := range decoded {
-		decoded[i] = term{terms.Wire(i), terms.Coefficient(i)}
+		decoded[i] = term{Wire: terms.Wire(i), Coefficient: terms.Coefficient(i)}
 	}
-	slices.SortFunc(decoded, func(x, y term) int { return cmp.Compare(x.wire, y.wire) })
+	slices.SortFunc(decoded, func(x, y term) int { return cmp.Compare(x.Wire, y.Wire) })
 	return decoded.joined()
 }
 

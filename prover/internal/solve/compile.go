@@ -60,7 +60,7 @@ func (c *compiler) quotient(forms [3]form, wire uint32) {
 	m := forms[2].at(wire)
 	divisor := b.times(a.at(wire))
 	if !m.IsZero() {
-		divisor = divisor.plus(form{{0, *m.Neg(&m)}})
+		divisor = divisor.plus(form{{Wire: 0, Coefficient: *m.Neg(&m)}})
 	}
 	rest := a.without(wire).times(minusOne)
 	if len(rest) == 0 {
@@ -105,11 +105,7 @@ func (c *compiler) add(op plan.Op, wires []uint32, forms ...form) {
 func (c *compiler) instruction(op plan.Op, wires []uint32, forms ...form) plan.Instruction {
 	made := plan.Instruction{Op: op, Wires: wires, Forms: make([]plan.Form, len(forms))}
 	for i, each := range forms {
-		terms := make([]plan.Term, len(each))
-		for j := range each {
-			terms[j] = plan.Term{Wire: each[j].wire, Coefficient: each[j].coefficient}
-		}
-		made.Forms[i] = c.builder.Form(terms)
+		made.Forms[i] = c.builder.Form(each)
 	}
 	return made
 }

@@ -1,35 +1,40 @@
 package solve
 
 import (
+	"slices"
+
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
 // maxExponent bounds the digits' weights, so that no two strings of digits stand for one field element.
 const maxExponent = 252
 
+// none stands for no wire.
+const none = ^uint32(0)
+
 // digitWires are the wires d with a constraint d (d - s) = 0, where s is a wire or the constant: digits of scale s.
 type digitWires struct {
-	scale  map[uint32]uint32
-	row    map[uint32]uint32   // the constraint that says so
+	scale  []uint32            // by wire; none for what is no digit
+	row    []uint32            // by wire: the constraint that says so
 	of     map[uint32][]uint32 // the digits of each scale
 	active []bool              // by wire: it is a digit, and its scale was known before it
 }
 
 func findDigits(c *circuit) *digitWires {
 	found := &digitWires{
-		scale: make(map[uint32]uint32), row: make(map[uint32]uint32), of: make(map[uint32][]uint32),
-		active: make([]bool, c.system.Wires),
+		scale: slices.Repeat([]uint32{none}, int(c.system.Wires)), row: make([]uint32, c.system.Wires),
+		of: make(map[uint32][]uint32), active: make([]bool, c.system.Wires),
 	}
 	for row := range c.rows {
 		if a, b := c.rows[row][0].Len(), c.rows[row][1].Len(); min(a, b) != 1 || max(a, b) > 2 || c.rows[row][2].Len() != 0 {
 			continue
 		}
 		digit, scale, is := ownDigit(c.forms(uint32(row)))
-		if !is || len(digit) != 1 || digit[0].wire == 0 || !digit[0].coefficient.IsOne() {
+		if !is || len(digit) != 1 || digit[0].Wire == 0 || !digit[0].Coefficient.IsOne() {
 			continue
 		}
-		wire := digit[0].wire
-		if _, twice := found.scale[wire]; twice {
+		wire := digit[0].Wire
+		if found.scale[wire] != none {
 			continue
 		}
 		found.scale[wire], found.row[wire] = scale, uint32(row)
@@ -48,20 +53,20 @@ func ownDigit(forms [3]form) (digit form, scale uint32, is bool) {
 		return nil, 0, false
 	}
 	for _, each := range x {
-		other := y.at(each.wire)
-		if each.wire == 0 || other.IsZero() {
+		other := y.at(each.Wire)
+		if each.Wire == 0 || other.IsZero() {
 			continue
 		}
 		// y = factor (x + k s) makes x (x + k s) = 0, and -x / k a digit.
 		factor := inverse(other)
-		factor.Mul(&factor, &each.coefficient)
+		factor.Mul(&factor, &each.Coefficient)
 		rest := y.times(factor).plus(x.times(minusOne))
 		if len(rest) != 1 {
 			return nil, 0, false
 		}
-		shrink := inverse(rest[0].coefficient)
+		shrink := inverse(rest[0].Coefficient)
 		shrink.Neg(&shrink)
-		return x.times(shrink), rest[0].wire, true
+		return x.times(shrink), rest[0].Wire, true
 	}
 	return nil, 0, false
 }

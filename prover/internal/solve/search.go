@@ -91,7 +91,7 @@ func (s *search) examine(row uint32) {
 	}
 	if test, found := s.zeroTest(forms, wires); found {
 		s.done[test.product] = true
-		s.apply(Zero, row, []uint32{test.outcome.wire, test.hint.wire})
+		s.apply(Zero, row, []uint32{test.outcome.Wire, test.hint.Wire})
 	}
 }
 

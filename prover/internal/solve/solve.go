@@ -20,6 +20,7 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
+	"fss/prover/internal/plan"
 	"fss/prover/internal/r1cs"
 )
 
@@ -69,22 +70,18 @@ func (s *Solution) Divisions() (count int) {
 	return count
 }
 
-// term is a coefficient, which is not 0, times a wire.
-type term struct {
-	wire        uint32
-	coefficient fr.Element
-}
+type term = plan.Term
 
 // form is a linear combination over different wires, in ascending order.
 type form []term
 
 // at returns the coefficient of a wire, 0 where it is not there.
 func (f form) at(wire uint32) fr.Element {
-	place, is := slices.BinarySearchFunc(f, wire, func(each term, wire uint32) int { return cmp.Compare(each.wire, wire) })
+	place, is := slices.BinarySearchFunc(f, wire, func(each term, wire uint32) int { return cmp.Compare(each.Wire, wire) })
 	if !is {
 		return fr.Element{}
 	}
-	return f[place].coefficient
+	return f[place].Coefficient
 }
 
 // constant returns the value of a combination that depends on no wire but the constant, and whether it is one.
@@ -92,8 +89,8 @@ func (f form) constant() (fr.Element, bool) {
 	switch {
 	case len(f) == 0:
 		return fr.Element{}, true
-	case len(f) == 1 && f[0].wire == 0:
-		return f[0].coefficient, true
+	case len(f) == 1 && f[0].Wire == 0:
+		return f[0].Coefficient, true
 	}
 	return fr.Element{}, false
 }
@@ -105,8 +102,8 @@ func (f form) times(factor fr.Element) form {
 	}
 	product := make(form, len(f))
 	for i := range f {
-		product[i].wire = f[i].wire
-		product[i].coefficient.Mul(&f[i].coefficient, &factor)
+		product[i].Wire = f[i].Wire
+		product[i].Coefficient.Mul(&f[i].Coefficient, &factor)
 	}
 	return product
 }
@@ -115,7 +112,7 @@ func (f form) times(factor fr.Element) form {
 func (f form) plus(other form) form {
 	sum := make(form, 0, len(f)+len(other))
 	for len(f) > 0 && len(other) > 0 {
-		if f[0].wire <= other[0].wire {
+		if f[0].Wire <= other[0].Wire {
 			sum, f = append(sum, f[0]), f[1:]
 		} else {
 			sum, other = append(sum, other[0]), other[1:]
@@ -128,11 +125,11 @@ func (f form) plus(other form) form {
 func (f form) joined() form {
 	kept := f[:0]
 	for _, each := range f {
-		if last := len(kept) - 1; last >= 0 && kept[last].wire == each.wire {
-			each.coefficient.Add(&each.coefficient, &kept[last].coefficient)
+		if last := len(kept) - 1; last >= 0 && kept[last].Wire == each.Wire {
+			each.Coefficient.Add(&each.Coefficient, &kept[last].Coefficient)
 			kept = kept[:last]
 		}
-		if !each.coefficient.IsZero() {
+		if !each.Coefficient.IsZero() {
 			kept = append(kept, each)
 		}
 	}
@@ -142,7 +139,7 @@ func (f form) joined() form {
 // split returns the terms of the wires for which chosen holds, and the others.
 func (f form) split(chosen func(wire uint32) bool) (in, out form) {
 	for _, each := range f {
-		if chosen(each.wire) {
+		if chosen(each.Wire) {
 			in = append(in, each)
 		} else {
 			out = append(out, each)

@@ -27,7 +27,7 @@ func (s *search) zeroTest(forms [3]form, wires []uint32) (zeroTest, bool) {
 		x, y := sides[0], sides[1]
 		for i, hint := range wires {
 			outcome := wires[1-i]
-			if len(y) != 1 || y[0].wire != hint || len(s.usersOf(hint)) != 1 || x.has(hint) || x.has(outcome) ||
+			if len(y) != 1 || y[0].Wire != hint || len(s.usersOf(hint)) != 1 || x.has(hint) || x.has(outcome) ||
 				forms[2].has(hint) || !forms[2].has(outcome) {
 				continue
 			}
@@ -48,7 +48,7 @@ func isProduct(forms [3]form, x form, outcome uint32) bool {
 		return false
 	}
 	for _, sides := range [][2]form{{forms[0], forms[1]}, {forms[1], forms[0]}} {
-		if len(sides[1]) == 1 && sides[1][0].wire == outcome && proportional(sides[0], x) {
+		if len(sides[1]) == 1 && sides[1][0].Wire == outcome && proportional(sides[0], x) {
 			return true
 		}
 	}
@@ -60,10 +60,10 @@ func proportional(x, y form) bool {
 	if len(x) != len(y) || len(x) == 0 {
 		return false
 	}
-	factor := inverse(x[0].coefficient)
-	factor.Mul(&factor, &y[0].coefficient)
+	factor := inverse(x[0].Coefficient)
+	factor.Mul(&factor, &y[0].Coefficient)
 	for i, each := range x.times(factor) {
-		if each.wire != y[i].wire || !each.coefficient.Equal(&y[i].coefficient) {
+		if each.Wire != y[i].Wire || !each.Coefficient.Equal(&y[i].Coefficient) {
 			return false
 		}
 	}
