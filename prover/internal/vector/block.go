@@ -41,26 +41,6 @@ func SubtractFr(result, left, right []Block) {
 	subtractFr(first(result), first(left), first(right), sameLength(result, left, right))
 }
 
-// DecimateFrequencyFr replaces left and right by left + right and (left - right) factor / 2^260: one step of a
-// transform with decimation in frequency. Factors has a block for each of left, or one block for all.
-func DecimateFrequencyFr(left, right, factors []Block) {
-	if len(factors) == 1 {
-		decimateFrequencyUniformFr(first(left), first(right), first(factors), sameLength(left, right))
-		return
-	}
-	decimateFrequencyFr(first(left), first(right), first(factors), sameLength(left, right, factors))
-}
-
-// DecimateTimeFr replaces left and right by left + right factor / 2^260 and left - right factor / 2^260: one step of
-// a transform with decimation in time. Factors has a block for each of left, or one block for all.
-func DecimateTimeFr(left, right, factors []Block) {
-	if len(factors) == 1 {
-		decimateTimeUniformFr(first(left), first(right), first(factors), sameLength(left, right))
-		return
-	}
-	decimateTimeFr(first(left), first(right), first(factors), sameLength(left, right, factors))
-}
-
 // UnpackFr turns elements into blocks, eight consecutive ones into each. There are eight times as many elements.
 func UnpackFr(blocks []Block, elements []fr.Element) {
 	unpackFr(first(blocks), first(elements), rows(blocks, len(elements)))

@@ -12,7 +12,7 @@
 // many times (a twiddle factor) is stored as 16 x, and then multiplies exactly; sums and differences need no care.
 //
 // The functions on blocks may be called only where Supported is true. Slices have one length, and the result may be one of the
-// operands. Left and right of a butterfly must be distinct.
+// operands.
 //
 // # Points
 //

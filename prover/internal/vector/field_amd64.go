@@ -41,16 +41,4 @@ func unpackFr(blocks unsafe.Pointer, rows unsafe.Pointer, count int)
 func packFr(rows unsafe.Pointer, blocks unsafe.Pointer, count int)
 
 //go:noescape
-func decimateFrequencyFr(left unsafe.Pointer, right unsafe.Pointer, factors unsafe.Pointer, count int)
-
-//go:noescape
-func decimateTimeFr(left unsafe.Pointer, right unsafe.Pointer, factors unsafe.Pointer, count int)
-
-//go:noescape
-func decimateFrequencyUniformFr(left unsafe.Pointer, right unsafe.Pointer, factors unsafe.Pointer, count int)
-
-//go:noescape
-func decimateTimeUniformFr(left unsafe.Pointer, right unsafe.Pointer, factors unsafe.Pointer, count int)
-
-//go:noescape
 func signedDigitsFr(digits, rows, offset unsafe.Pointer, stride, windows, width, count int)

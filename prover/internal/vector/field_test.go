@@ -11,12 +11,11 @@ import (
 
 // arithmetic is one field's kernels.
 type arithmetic struct {
-	name                            string
-	modulus                         *big.Int
-	multiply, add, subtract         func(result, left, right []Block)
-	square                          func(result, operand []Block)
-	decimateFrequency, decimateTime func(left, right, factors []Block)
-	throughElements                 func(blocks []Block) []Block
+	name                    string
+	modulus                 *big.Int
+	multiply, add, subtract func(result, left, right []Block)
+	square                  func(result, operand []Block)
+	throughElements         func(blocks []Block) []Block
 }
 
 func fields() []arithmetic {
@@ -32,7 +31,6 @@ func fields() []arithmetic {
 		},
 		{
 			name: "Fr", modulus: fr.Modulus(), multiply: MultiplyFr, add: AddFr, subtract: SubtractFr, square: SquareFr,
-			decimateFrequency: DecimateFrequencyFr, decimateTime: DecimateTimeFr,
 			throughElements: func(blocks []Block) []Block {
 				elements, back := make([]fr.Element, Lanes*len(blocks)), Blocks(len(blocks))
 				PackFr(elements, blocks)
@@ -196,38 +194,6 @@ func TestUnpackKeepsTheWords(t *testing.T) {
 		if value.Cmp(want) != 0 {
 			t.Fatalf("element %d: wrong words", i)
 		}
-	}
-}
-
-func TestButterflies(t *testing.T) {
-	needsSupport(t)
-	f := fields()[1]
-	left, right := operands(f.modulus)
-	unit := new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), 260), f.modulus)
-	factors := make([]*big.Int, len(left))
-	for i := range factors {
-		factors[i] = left[(i*7+3)%len(left)]
-	}
-	for _, uniform := range []bool{false, true} {
-		w := toBlocks(factors)
-		factor := func(i int) *big.Int { return factors[i] }
-		if uniform {
-			w = w[:1]
-			factor = func(i int) *big.Int { return factors[i%Lanes] }
-		}
-		scaled := func(x *big.Int, i int) *big.Int { z := new(big.Int).Mul(x, factor(i)); return z.Mul(z, unit) }
-		a, b := toBlocks(left), toBlocks(right)
-		f.decimateFrequency(a, b, w)
-		check(t, "sum", f.modulus, a, func(i int) *big.Int { return new(big.Int).Add(left[i], right[i]) })
-		check(t, "scaled difference", f.modulus, b, func(i int) *big.Int {
-			return scaled(new(big.Int).Sub(left[i], right[i]), i)
-		})
-		a, b = toBlocks(left), toBlocks(right)
-		f.decimateTime(a, b, w)
-		check(t, "sum with scaled", f.modulus, a, func(i int) *big.Int { return new(big.Int).Add(left[i], scaled(right[i], i)) })
-		check(t, "difference with scaled", f.modulus, b, func(i int) *big.Int {
-			return new(big.Int).Sub(left[i], scaled(right[i], i))
-		})
 	}
 }
 

@@ -17,7 +17,7 @@ func (r register) half() string { return fmt.Sprintf("Y%d", int(r)) }
 
 // assembler collects the text of a .s file and of the Go file that declares its functions, and hands out registers.
 type assembler struct {
-	text         strings.Builder
+	text         []string
 	declarations strings.Builder
 	free         []register
 	labels       int
@@ -39,15 +39,34 @@ func (a *assembler) op(name string, operands ...any) {
 	for i, operand := range operands {
 		list[i] = fmt.Sprint(operand)
 	}
-	fmt.Fprintf(&a.text, "\t%s %s\n", name, strings.Join(list, ", "))
-}
-
-func (a *assembler) comment(format string, values ...any) {
-	fmt.Fprintf(&a.text, "\t// "+format+"\n", values...)
+	a.line("\t%s %s", name, strings.Join(list, ", "))
 }
 
 func (a *assembler) line(format string, values ...any) {
-	fmt.Fprintf(&a.text, format+"\n", values...)
+	a.text = append(a.text, fmt.Sprintf(format, values...))
+}
+
+// interleave emits two pieces of code that do not depend on each other as one: an instruction of one beside one of the
+// other, in proportion to their lengths. The processor looks ahead over about 400 instructions, less than one piece
+// has, so it would not find the second one's work while the first waits for its own results. Each gets half of the free
+// registers; they must agree on other registers and on memory.
+func (a *assembler) interleave(one, other func()) {
+	free, before := a.free, a.text
+	record := func(free []register, emit func()) []string {
+		a.text, a.free = nil, append([]register(nil), free...)
+		emit()
+		if len(a.free) != len(free) {
+			panic("interleaved code leaves registers taken")
+		}
+		return a.text
+	}
+	first := record(free[:len(free)/2], one)
+	second := record(free[len(free)/2:], other)
+	a.text, a.free = before, free
+	for i := range first {
+		from, to := i*len(second)/len(first), (i+1)*len(second)/len(first)
+		a.text = append(append(a.text, first[i]), second[from:to]...)
+	}
 }
 
 // label returns a fresh label's name, which place puts at the next instruction.
@@ -55,6 +74,9 @@ func (a *assembler) label(prefix string) string {
 	a.labels++
 	return fmt.Sprintf("%s%d", prefix, a.labels)
 }
+
+// String is the file's text.
+func (a *assembler) String() string { return strings.Join(a.text, "\n") + "\n" }
 
 func (a *assembler) place(label string) { a.line("%s:", label) }
 

@@ -137,16 +137,16 @@ func (f *field) accumulate(columns []register, limb register, factor any) {
 
 // accumulateConstant adds limb * constant to the columns.
 func (f *field) accumulateConstant(columns []register, limb register, name string) {
+	factor := f.take()
 	for j := range limbs {
-		f.op("VPMADD52LUQ.BCST", f.constant(name, j), limb, columns[j])
+		f.op("VPBROADCASTQ", f.constant(name, j), factor)
+		f.accumulate(columns[j:], limb, factor)
 	}
-	for j := range limbs {
-		f.op("VPMADD52HUQ.BCST", f.constant(name, j), limb, columns[j+1])
-	}
+	f.release(factor)
 }
 
-// multiply returns a*b/R, clean, below a*b/R + 5p, for clean factors. The factors' registers stay as they are.
-func (f *field) multiply(a, b element) element {
+// multiply returns a*b/R, clean, below a*b/R + 5p, for clean factors in memory.
+func (f *field) multiply(a, b memory) element {
 	t := f.columns(2 * limbs)
 	f.product(t, a, b)
 	return f.reduceProduct(t)
@@ -159,16 +159,31 @@ func (f *field) square(a element) element {
 	return f.reduceProduct(t)
 }
 
-// product adds a*b to ten columns, at most 9 * 2^52 to each.
-func (f *field) product(t []register, a, b element) {
-	for i := range a {
-		for j := range b {
-			f.op("VPMADD52LUQ", b[j], a[i], t[i+j])
+// product adds a*b to ten columns, at most 9 * 2^52 to each. As many limbs of b as there is room for stay in registers.
+func (f *field) product(t []register, a, b memory) {
+	limb := f.take()
+	factors := make([]any, limbs)
+	var resident []register
+	for j := range factors {
+		if len(f.free) == 0 {
+			factors[j] = b.limb(j)
+			continue
 		}
-		for j := range b {
-			f.op("VPMADD52HUQ", b[j], a[i], t[i+j+1])
+		r := f.take()
+		f.op("VMOVDQU64", b.limb(j), r)
+		resident, factors[j] = append(resident, r), r
+	}
+	for i := range limbs {
+		f.op("VMOVDQU64", a.limb(i), limb)
+		for j := range limbs {
+			f.op("VPMADD52LUQ", factors[j], limb, t[i+j])
+		}
+		for j := range limbs {
+			f.op("VPMADD52HUQ", factors[j], limb, t[i+j+1])
 		}
 	}
+	f.release(limb)
+	f.release(resident...)
 }
 
 // squares sets ten cleared columns to the sum of the elements' squares: products of different limbs are computed once and
@@ -226,6 +241,19 @@ func (f *field) carry(e element) {
 		f.op("VPADDQ", carry, e[i+1], e[i+1])
 	}
 	f.release(carry)
+}
+
+// addMemory and subtractMemory are add and subtract with a block in memory.
+func (f *field) addMemory(a element, b memory) {
+	for i := range a {
+		f.op("VPADDQ", b.limb(i), a[i], a[i])
+	}
+}
+
+func (f *field) subtractMemory(a element, b memory) {
+	for i := range a {
+		f.op("VPSUBQ", b.limb(i), a[i], a[i])
+	}
 }
 
 // add sets a to a + b, which needs carry before it is a factor.

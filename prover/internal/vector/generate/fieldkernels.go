@@ -12,7 +12,6 @@ func fieldFile() *assembler {
 		f.blockKernels()
 		f.rowKernels()
 		if f.name == "Fr" {
-			f.butterflyKernels()
 			f.digitKernel()
 		}
 	}
@@ -53,28 +52,24 @@ func (f *field) loop(name string, pointers []string, strides []int, step func(at
 }
 
 func (f *field) blockKernels() {
-	binary := func(name string, combine func(a, b element) element) {
+	binary := func(name string, combine func(a, b memory) element) {
 		f.loop(name, []string{"result", "left", "right"}, []int{blockBytes, blockBytes, blockBytes}, func(at []memory) {
-			a, b := f.load(at[1]), f.load(at[2])
-			result := combine(a, b)
+			result := combine(at[1], at[2])
 			f.store(result, at[0])
 			f.drop(result)
 		})
 	}
-	binary("multiply", func(a, b element) element {
-		defer f.drop(a, b)
-		return f.multiply(a, b)
-	})
-	binary("add", func(a, b element) element {
-		defer f.drop(b)
-		f.add(a, b)
+	binary("multiply", f.multiply)
+	binary("add", func(left, right memory) element {
+		a := f.load(left)
+		f.addMemory(a, right)
 		f.carry(a)
 		f.reduce(a)
 		return a
 	})
-	binary("subtract", func(a, b element) element {
-		defer f.drop(b)
-		f.subtract(a, b)
+	binary("subtract", func(left, right memory) element {
+		a := f.load(left)
+		f.subtractMemory(a, right)
 		f.lift(a, "times8")
 		f.carry(a)
 		f.reduce(a)
@@ -104,57 +99,4 @@ func (f *field) rowKernels() {
 		f.canonical(a)
 		f.writeRows(f.pack(a), rows(at[0]))
 	})
-}
-
-// butterflyKernels emit the steps of a Fourier transform on residues below 8p; their results are below 8p again. Each comes
-// with a factor for every block, and with one factor for all blocks.
-func (f *field) butterflyKernels() {
-	for _, variant := range []struct {
-		suffix string
-		stride int
-	}{{"", blockBytes}, {"Uniform", 0}} {
-		strides := []int{blockBytes, blockBytes, variant.stride}
-		pointers := []string{"left", "right", "factors"}
-		// left, right = left + right, (left - right) factor: below 1.2p and below 16*8/84.6 p + 5p < 6.6p.
-		f.loop("decimateFrequency"+variant.suffix, pointers, strides, func(at []memory) {
-			a, b := f.load(at[0]), f.load(at[1])
-			sum := f.takeElement()
-			for i := range sum {
-				f.op("VPADDQ", a[i], b[i], sum[i])
-			}
-			f.subtract(a, b)
-			f.drop(b)
-			f.carry(sum)
-			f.reduce(sum)
-			f.store(sum, at[0])
-			f.drop(sum)
-			f.lift(a, "times8")
-			f.carry(a)
-			factor := f.load(at[2])
-			product := f.multiply(a, factor)
-			f.store(product, at[1])
-			f.drop(a, factor, product)
-		})
-		// left, right = left + right factor, left - right factor: the product is below 8*8/84.6 p + 5p < 5.8p, the sums
-		// below 16p, the results below 1.2p.
-		f.loop("decimateTime"+variant.suffix, pointers, strides, func(at []memory) {
-			b, factor := f.load(at[1]), f.load(at[2])
-			product := f.multiply(b, factor)
-			f.drop(b, factor)
-			a := f.load(at[0])
-			sum := f.takeElement()
-			for i := range sum {
-				f.op("VPADDQ", a[i], product[i], sum[i])
-			}
-			f.subtract(a, product)
-			f.drop(product)
-			f.lift(a, "times8")
-			for i, result := range []element{sum, a} {
-				f.carry(result)
-				f.reduce(result)
-				f.store(result, at[i])
-				f.drop(result)
-			}
-		})
-	}
 }

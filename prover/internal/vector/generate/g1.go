@@ -6,116 +6,139 @@ package main
 // other's work. A block's slot of scratch has the denominator and the product of all before it in its chain.
 func g1File() *assembler {
 	a := newAssembler()
-	a.rowConstants()
-	f := baseField(a)
-	f.constants()
-	c := &curve{field: f, name: "G1", indexShift: 6}
-	c.forward(chains, slotG1, c.forwardG1)
-	c.backward(chains, slotG1, c.inverseG1, c.slopeG1, c.abscissaG1, c.ordinateG1)
+	c := newCurve(a, "G1", 6)
+	c.forward(slotG1, chainsG1, func() {
+		c.beside(func() { c.forwardG1(0) }, func() { c.forwardG1(1) })
+	})
+	c.backward(chainsG1, slotG1, handoverG1, stages{c.inverseG1, c.slopeG1, c.abscissaG1, c.ordinateG1})
 	return a
 }
 
 const (
-	chains = 2
-	slotG1 = 2
+	chainsG1   = 2
+	slotG1     = 2
+	handoverG1 = 8
 )
+
+// The blocks that a stage hands over to the next one. Two of them pass through the third stage to the fourth.
+func inverseOfG1(set string) memory { return memory{set, 0} }
+func leftXOfG1(set string) memory   { return memory{set, 0}.block(1) }
+func sumXOfG1(set string) memory    { return memory{set, 0}.block(2) }
+func runOfG1(set string) memory     { return memory{set, 0}.block(3) }
+func slopeOfG1(set string) [2]memory {
+	return [2]memory{memory{set, 0}.block(4), memory{set, 0}.block(5)}
+}
+func leftYOfG1(set string) [2]memory {
+	return [2]memory{memory{set, 0}.block(6), memory{set, 0}.block(7)}
+}
 
 // forwardG1: denominator = right.x - left.x, and the chain's product times it. The product of all before is below 5.2p, since
 // 2 * 5.2/84.6 + 5 is.
 func (c *curve) forwardG1(block int) {
+	c.prefetchPoints(leftBase, leftIndex, 32*block)
+	c.prefetchPoints(rightBase, rightIndex, 32*block)
 	slot := memory{scratch, 0}.block(slotG1 * block)
 	left := c.readPoints(leftBase, leftIndex, 32*block, 0)
 	right := c.readPoints(rightBase, rightIndex, 32*block, 0)
 	c.flagExceptions(left, right, block)
-	denominator, x := c.unpack(right[0]), c.unpack(left[0])
-	c.difference(denominator, x)
+	x := c.unpack(left[0])
+	denominator := c.unpack(right[0])
+	c.subtract(denominator, x)
 	c.drop(x)
+	c.lift(denominator, "modulus")
+	c.carry(denominator)
 	c.neutralize(denominator)
 	c.store(denominator, slot)
-	before := c.load(slot.block(1))
-	product := c.multiply(before, denominator)
-	c.store(product, slot.block(slotG1*chains+1))
-	c.drop(denominator, before, product)
+	c.drop(denominator)
+	product := c.multiply(slot.block(1), slot)
+	c.store(product, slot.block(slotG1*chainsG1+1))
+	c.drop(product)
 }
-
-// The blocks of state: the chains' inverses, then what a stage leaves for the next one.
-var (
-	inverseOfG1 = memory{state, 0}.block(chains)
-	slopeOfG1   = [2]memory{inverseOfG1.block(1), inverseOfG1.block(5)}
-	leftYOfG1   = [2]memory{inverseOfG1.block(2), inverseOfG1.block(6)}
-	leftXOfG1   = inverseOfG1.block(3)
-	sumXOfG1    = inverseOfG1.block(4)
-	runOfG1     = inverseOfG1.block(7)
-)
 
 func (c *curve) inverseG1(int) {
 	slot := memory{scratch, 0}
-	inverse := c.inverse(chains, slot, slot.block(1))
-	c.store(inverse, inverseOfG1)
-	c.drop(inverse)
+	c.invert(chainsG1, slot, slot.block(1), inverseOfG1(current))
 }
 
 // slopeG1: slope = (right.y - left.y) * inverse, below 2 * 5.4/84.6 p + 5p < 5.2p.
 func (c *curve) slopeG1(skip int) {
-	left := c.readPoints(leftBase, leftIndex, skip, 0, 32)
-	x, y := c.unpack(left[0]), c.unpack(left[1])
-	c.negateMarked(leftIndex, skip, y)
-	c.store(x, leftXOfG1)
-	c.store(y, leftYOfG1[0])
-	right := c.readPoints(rightBase, rightIndex, skip, 0, 32)
-	rightX, rise := c.unpack(right[0]), c.unpack(right[1])
-	c.negateMarked(rightIndex, skip, rise)
-	c.add(x, rightX)
-	c.store(x, sumXOfG1)
-	c.drop(x, rightX)
-	c.difference(rise, y)
+	leftX, leftY, slope := leftXOfG1(current), leftYOfG1(current)[0], slopeOfG1(current)[0]
+	c.readLeft(skip, [2]int{0, 32}, leftX, leftY)
+	c.readRight(skip, [2]int{0, 32}, leftX, leftY, sumXOfG1(current), slope)
+	result := c.multiply(slope, inverseOfG1(previous))
+	c.store(result, slope)
+	c.drop(result)
+}
+
+// readLeft stores a coordinate of x and one of y, at the offsets, of the left points.
+func (c *curve) readLeft(skip int, offsets [2]int, x, y memory) {
+	left := c.readPoints(leftBase, leftIndex, skip, offsets[:]...)
+	for i, place := range []memory{x, y} {
+		coordinate := c.unpack(left[i])
+		if i == 1 {
+			c.negateMarked(leftIndex, skip, coordinate)
+		}
+		c.store(coordinate, place)
+		c.drop(coordinate)
+	}
+}
+
+// readRight stores the sum of the right points' x and the left ones', and the rise from the left y to the right ones.
+func (c *curve) readRight(skip int, offsets [2]int, leftX, leftY, sum, rise memory) {
+	right := c.readPoints(rightBase, rightIndex, skip, offsets[:]...)
+	x := c.unpack(right[0])
+	c.addMemory(x, leftX)
+	c.store(x, sum)
+	c.drop(x)
+	y := c.unpack(right[1])
+	c.negateMarked(rightIndex, skip, y)
+	c.difference(y, leftY)
+	c.store(y, rise)
 	c.drop(y)
-	inverse := c.load(inverseOfG1)
-	slope := c.multiply(rise, inverse)
-	c.store(slope, slopeOfG1[0])
-	c.drop(rise, inverse, slope)
 }
 
 // abscissaG1: x = slope^2 - left.x - right.x, from below 5.4p + 2p, and the run 4 (left.x - x), below 8p.
 func (c *curve) abscissaG1(skip int) {
-	c.copy(leftYOfG1[0], leftYOfG1[1])
-	slope := c.load(slopeOfG1[0])
-	c.store(slope, slopeOfG1[1])
-	x := c.square(slope)
+	c.copy(leftYOfG1(previous)[0], leftYOfG1(current)[1])
+	slope := c.load(slopeOfG1(previous)[0])
+	c.store(slope, slopeOfG1(current)[1])
+	t := c.columns(2 * limbs)
+	c.squares(t, slope)
 	c.drop(slope)
-	sum := c.load(sumXOfG1)
-	c.subtract(x, sum)
-	c.drop(sum)
+	x := c.reduceProduct(t)
+	c.finishAbscissa(x, sumXOfG1(previous), leftXOfG1(previous), runOfG1(current))
+	c.writePoints(c.pack(x), skip, 0)
+}
+
+// finishAbscissa takes a square of slopes, below 7p, less the sum of the x plus 2p, to a canonical x, and stores the run
+// 4 (left.x - x + p), clean, below 8p.
+func (c *curve) finishAbscissa(x element, sum, left, run memory) {
+	c.subtractMemory(x, sum)
 	c.lift(x, "times2")
 	c.carry(x)
 	c.canonical(x)
-	run := c.load(leftXOfG1)
-	c.fourfoldDifference(run, x)
-	c.store(run, runOfG1)
-	c.drop(run)
-	c.writePoints(c.pack(x), skip, 0)
+	way := c.load(left)
+	c.subtract(way, x)
+	c.lift(way, "modulus")
+	for i := range way {
+		c.op("VPSLLQ", "$2", way[i], way[i])
+	}
+	c.carry(way)
+	c.store(way, run)
+	c.drop(way)
 }
 
 // ordinateG1: y = slope (left.x - x) - left.y, from below 8 * 5.2/84.6 p + 5p + p < 6.5p.
 func (c *curve) ordinateG1(skip int) {
-	slope, run := c.load(slopeOfG1[1]), c.load(runOfG1)
-	y := c.multiply(slope, run)
-	c.drop(slope, run)
-	leftY := c.load(leftYOfG1[1])
-	c.subtract(y, leftY)
-	c.drop(leftY)
-	c.lift(y, "modulus")
-	c.carry(y)
-	c.canonical(y)
+	y := c.multiply(slopeOfG1(previous)[1], runOfG1(previous))
+	c.finishOrdinate(y, leftYOfG1(previous)[1])
 	c.writePoints(c.pack(y), skip, 32)
 }
 
-// fourfoldDifference sets a to 4 (a - b + p), clean, below 8p, for a and b in 0..p.
-func (c *curve) fourfoldDifference(a, b element) {
-	c.subtract(a, b)
-	c.lift(a, "modulus")
-	for i := range a {
-		c.op("VPSLLQ", "$2", a[i], a[i])
-	}
-	c.carry(a)
+// finishOrdinate takes a product, below 7p, less the left y plus p, to a canonical y.
+func (c *curve) finishOrdinate(y element, left memory) {
+	c.subtractMemory(y, left)
+	c.lift(y, "modulus")
+	c.carry(y)
+	c.canonical(y)
 }

@@ -13,7 +13,7 @@ import (
 func files() map[string]string {
 	list := make(map[string]string)
 	for name, a := range map[string]*assembler{"field": fieldFile(), "g1": g1File(), "g2": g2File()} {
-		list[name+"_amd64.s"] = a.text.String()
+		list[name+"_amd64.s"] = a.String()
 		list[name+"_amd64.go"] = a.declarations.String()
 	}
 	return list

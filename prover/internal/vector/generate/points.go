@@ -5,21 +5,25 @@ import "fmt"
 // Registers of the kernels that add points. The pairs' indices and the rest of a batch lie in the Go struct "batch", whose
 // offsets the Go compiler writes to go_asm.h.
 const (
-	argument   = "DI"
 	leftBase   = "R8"
 	rightBase  = "R9"
+	sumBase    = "SI"
 	leftIndex  = "R10"
 	rightIndex = "R11"
-	scratch    = "R12"
 	sumIndex   = "R13"
-	sumBase    = "SI"
-	flags      = "BX"
-	state      = "BX"
+	scratch    = "R12"
 	count      = "CX"
-	flagsSeen  = "DX"
-	address    = "AX"
-	ahead      = "R15"
-	turn       = "DX"
+	argument   = "DI"
+	spare      = "AX"
+	// Of the forward pass:
+	flags     = "BX"
+	flagsSeen = "DX"
+	ahead     = "DI"
+	// Of the backward pass:
+	state    = "BX"
+	turn     = "DX"
+	previous = "DI"
+	current  = "R14"
 )
 
 // prefetchBlocks is how many blocks ahead of their use the operands are asked for.
@@ -35,6 +39,26 @@ type curve struct {
 	*field
 	name       string
 	indexShift int
+	// Two interleaved pieces of code must not share these: a register for addresses, and two mask registers.
+	address string
+	masks   [2]string
+}
+
+func newCurve(a *assembler, name string, indexShift int) *curve {
+	a.rowConstants()
+	c := &curve{field: baseField(a), name: name, indexShift: indexShift, address: "AX", masks: [2]string{"K1", "K2"}}
+	c.constants()
+	return c
+}
+
+// beside emits two pieces of code interleaved.
+func (c *curve) beside(one, other func()) {
+	c.interleave(one, func() {
+		address, masks := c.address, c.masks
+		c.address, c.masks = "R15", [2]string{"K3", "K4"}
+		other()
+		c.address, c.masks = address, masks
+	})
 }
 
 // argumentTo loads a field of the batch.
@@ -55,7 +79,7 @@ func (c *curve) readPoints(base, index string, skip int, offsets ...int) [][4]re
 		for upper := range 2 {
 			c.pointAddress(index, skip, lane+2*upper)
 			for i, offset := range offsets {
-				row, pair := memory{base, offset}.indexed(address), pairs[i][position]
+				row, pair := memory{base, offset}.indexed(c.address), pairs[i][position]
 				if upper == 0 {
 					c.op("VMOVDQU64", row, pair.half())
 				} else {
@@ -73,20 +97,20 @@ func (c *curve) readPoints(base, index string, skip int, offsets ...int) [][4]re
 
 // pointAddress computes the offset of the point in a lane. The shift drops the index's sign bit.
 func (c *curve) pointAddress(index string, skip, lane int) {
-	c.op("MOVL", memory{index, skip + 4*lane}, address)
-	c.op("SHLL", fmt.Sprintf("$%d", c.indexShift), address)
+	c.op("MOVL", memory{index, skip + 4*lane}, c.address)
+	c.op("SHLL", fmt.Sprintf("$%d", c.indexShift), c.address)
 }
 
 // prefetchPoints asks for the operands of a later block, whose indices begin at the given ones plus register ahead.
 func (c *curve) prefetchPoints(base, index string, skip int) {
 	for lane := range 8 {
-		c.op("MOVL", memory{index, skip + 4*lane}.indexed(ahead), address)
-		c.op("SHLL", fmt.Sprintf("$%d", c.indexShift), address)
+		c.op("MOVL", memory{index, skip + 4*lane}.indexed(ahead), c.address)
+		c.op("SHLL", fmt.Sprintf("$%d", c.indexShift), c.address)
 		for line := 0; line < 1<<c.indexShift; line += 64 {
-			c.op("PREFETCHT0", memory{base, line}.indexed(address))
+			c.op("PREFETCHT0", memory{base, line}.indexed(c.address))
 		}
 		// A point in a mapped file may begin anywhere in a line.
-		c.op("PREFETCHT0", memory{base, 1<<c.indexShift - 1}.indexed(address))
+		c.op("PREFETCHT0", memory{base, 1<<c.indexShift - 1}.indexed(c.address))
 	}
 }
 
@@ -94,7 +118,7 @@ func (c *curve) prefetchPoints(base, index string, skip int) {
 func (c *curve) writePoints(words [4]register, skip, offset int) {
 	c.writeRows(words, func(lane int) string {
 		c.pointAddress(sumIndex, skip, lane)
-		return memory{sumBase, offset}.indexed(address)
+		return memory{sumBase, offset}.indexed(c.address)
 	})
 }
 
@@ -102,17 +126,17 @@ func (c *curve) writePoints(words [4]register, skip, offset int) {
 func (c *curve) negateMarked(index string, skip int, elements ...element) {
 	constant := c.take()
 	c.op("VMOVDQU32", memory{index, skip}, constant.half())
-	c.op("VPMOVD2M", constant.half(), "K1")
+	c.op("VPMOVD2M", constant.half(), c.masks[0])
 	for i := range limbs {
 		c.op("VPBROADCASTQ", c.constant("modulus", i), constant)
 		for _, e := range elements {
-			c.op("VPSUBQ", e[i], constant, "K1", e[i])
+			c.op("VPSUBQ", e[i], constant, c.masks[0], e[i])
 		}
 	}
 	c.release(constant)
 }
 
-// flagExceptions sets K1 to the lanes in which the x coordinates are equal or one of them is zero: these have no slope
+// flagExceptions sets the first mask to the lanes in which the x coordinates are equal or one of them is zero: these have no slope
 // through two points, or stand for infinity, and are left to Go. It stores the mask at flags+position. Neither curve has a
 // point of the prime order with x = 0 but infinity, (0, 0); other points with x = 0 are only slower.
 func (c *curve) flagExceptions(left, right [][4]register, position int) {
@@ -126,7 +150,7 @@ func (c *curve) flagExceptions(left, right [][4]register, position int) {
 			}
 		}
 	}
-	c.op("VPTESTNMQ", test, test, "K1")
+	c.op("VPTESTNMQ", test, test, c.masks[0])
 	for _, side := range [][][4]register{left, right} {
 		c.op("VPORQ", side[0][0], side[0][1], test)
 		for k := range side {
@@ -135,13 +159,13 @@ func (c *curve) flagExceptions(left, right [][4]register, position int) {
 				c.op("VPTERNLOGQ", "$0xfe", side[k][i], side[k][i+1], test)
 			}
 		}
-		c.op("VPTESTNMQ", test, test, "K2")
-		c.op("KORB", "K1", "K2", "K1")
+		c.op("VPTESTNMQ", test, test, c.masks[1])
+		c.op("KORB", c.masks[0], c.masks[1], c.masks[0])
 	}
 	c.release(test)
-	c.op("KMOVB", "K1", address)
-	c.op("MOVB", "AL", memory{flags, position})
-	c.op("ORQ", address, flagsSeen)
+	c.op("KMOVB", c.masks[0], c.address)
+	c.op("MOVB", c.address, memory{flags, position})
+	c.op("ORQ", c.address, flagsSeen)
 }
 
 // neutralize replaces the flagged lanes by 2^52-1, or 0 for the parts after the first: not 0 as a whole, so that
@@ -150,23 +174,23 @@ func (c *curve) neutralize(parts ...element) {
 	for k, part := range parts {
 		for i := range part {
 			if k == 0 && i == 0 {
-				c.op("VMOVDQA64", c.mask, "K1", part[i])
+				c.op("VMOVDQA64", c.mask, c.masks[0], part[i])
 			} else {
-				c.op("VPXORQ", part[i], part[i], "K1", part[i])
+				c.op("VPXORQ", part[i], part[i], c.masks[0], part[i])
 			}
 		}
 	}
 }
 
-// difference returns a - b + p, clean, below 2p, of elements in 0..p, in a's registers.
-func (c *curve) difference(a, b element) {
-	c.subtract(a, b)
+// difference sets a to a - b + p, clean, below 2p, for elements in 0..p.
+func (c *curve) difference(a element, b memory) {
+	c.subtractMemory(a, b)
 	c.lift(a, "modulus")
 	c.carry(a)
 }
 
-// forward emits the loop over count steps of the forward pass, each of the given number of blocks with slot blocks of scratch.
-func (c *curve) forward(blocks, slot int, step func(block int)) {
+// forward emits the forward pass: a loop over count steps of so many blocks, each with slot blocks of scratch.
+func (c *curve) forward(slot, blocks int, step func()) {
 	c.function("forward"+c.name, "b *batch", 8, func() {
 		c.op("MOVQ", "b+0(FP)", argument)
 		c.argumentTo(leftBase, "left")
@@ -183,11 +207,7 @@ func (c *curve) forward(blocks, slot int, step func(block int)) {
 		c.op("JZ", done)
 		c.place(next)
 		c.prefetchDistance(blocks)
-		for block := range blocks {
-			c.prefetchPoints(leftBase, leftIndex, 32*block)
-			c.prefetchPoints(rightBase, rightIndex, 32*block)
-			step(block)
-		}
+		step()
 		for _, index := range []string{leftIndex, rightIndex} {
 			c.op("ADDQ", fmt.Sprintf("$%d", 32*blocks), index)
 		}
@@ -196,6 +216,7 @@ func (c *curve) forward(blocks, slot int, step func(block int)) {
 		c.op("DECQ", count)
 		c.op("JNZ", next)
 		c.place(done)
+		c.op("MOVQ", "b+0(FP)", argument)
 		c.op("MOVQ", flagsSeen, fmt.Sprintf("batch_flagsSeen(%s)", argument))
 		c.end()
 	})
@@ -205,18 +226,23 @@ func (c *curve) forward(blocks, slot int, step func(block int)) {
 // prefetched, no further than the last step's.
 func (c *curve) prefetchDistance(blocks int) {
 	c.op("LEAQ", fmt.Sprintf("-1(%s)", count), ahead)
-	c.op("MOVQ", fmt.Sprintf("$%d", prefetchBlocks/blocks), address)
-	c.op("CMPQ", ahead, address)
-	c.op("CMOVQGT", address, ahead)
+	c.op("MOVQ", fmt.Sprintf("$%d", prefetchBlocks/blocks), spare)
+	c.op("CMPQ", ahead, spare)
+	c.op("CMOVQGT", spare, ahead)
 	c.op("IMULQ", fmt.Sprintf("$%d", 32*blocks), ahead)
 }
 
-// backward emits the loop of the backward pass, from the last block to the first. The stages of one block depend on each
-// other, so each turn does them for different blocks: the first stage for one block, the second for the block of the turn
-// before, and so on, and no stage waits for another. They hand their results on in fixed blocks of the state;
-// since the last stage comes first in a turn, it takes what the turn before left. A stage gets how many bytes of indices
-// its block is behind the first stage's.
-func (c *curve) backward(chains, slot int, stages ...func(skip int)) {
+// stages are the four steps of the backward pass for one block. Each gets how many bytes of indices its block is behind that of
+// the first; it reads what the stage before left at previous and leaves its results at current.
+type stages struct {
+	inverse, slope, abscissa, ordinate func(skip int)
+}
+
+// backward emits the backward pass, from the last block to the first. The stages of one block depend on each other, so each
+// turn does them for four blocks: the first stage for one block, the second for the block of the turn before, and so on; they
+// are interleaved in twos. In the first and the last turns, when some stage has no block, they come one by one. Results
+// lie in two sets of handover blocks, which change their roles with every turn.
+func (c *curve) backward(chains, slot, handover int, s stages) {
 	c.function("backward"+c.name, "b *batch", 8, func() {
 		c.op("MOVQ", "b+0(FP)", argument)
 		c.argumentTo(count, "steps")
@@ -228,57 +254,63 @@ func (c *curve) backward(chains, slot int, stages ...func(skip int)) {
 			{leftIndex, "leftIndex"}, {rightIndex, "rightIndex"}, {sumIndex, "sumIndex"},
 		} {
 			c.argumentTo(index.register, index.name)
-			c.op("IMUL3Q", "$32", count, address)
-			c.op("ADDQ", address, index.register)
+			c.op("IMUL3Q", "$32", count, spare)
+			c.op("ADDQ", spare, index.register)
 		}
 		c.argumentTo(scratch, "scratch")
-		c.op("IMUL3Q", fmt.Sprintf("$%d", slot*blockBytes), count, address)
-		c.op("ADDQ", address, scratch)
+		c.op("IMUL3Q", fmt.Sprintf("$%d", slot*blockBytes), count, spare)
+		c.op("ADDQ", spare, scratch)
 		c.argumentTo(state, "state")
+		c.op("LEAQ", memory{state, 0}.block(chains), current)
+		c.op("LEAQ", memory{state, 0}.block(chains+handover), previous)
 		c.op("XORL", turn, turn)
 		c.begin()
-		next := c.label("next")
+		next, edge, done := c.label("next"), c.label("edge"), c.label("done")
 		c.place(next)
 		for _, index := range []string{leftIndex, rightIndex, sumIndex} {
 			c.op("SUBQ", "$32", index)
 		}
 		c.op("SUBQ", fmt.Sprintf("$%d", slot*blockBytes), scratch)
-		for i := len(stages) - 1; i >= 0; i-- {
+		c.op("XCHGQ", current, previous)
+		c.op("CMPQ", turn, count)
+		c.op("JCC", edge)
+		c.op("CMPQ", turn, "$3")
+		c.op("JCS", edge)
+		c.beside(func() { s.ordinate(3 * 32) }, func() { s.inverse(0) })
+		c.beside(func() { s.abscissa(2 * 32) }, func() { s.slope(32) })
+		c.op("JMP", done)
+		c.place(edge)
+		for i, stage := range []func(int){s.inverse, s.slope, s.abscissa, s.ordinate} {
 			skipped := c.label("skipped")
-			c.op("LEAQ", fmt.Sprintf("-%d(%s)", i, turn), address)
-			c.op("CMPQ", address, count)
+			c.op("LEAQ", fmt.Sprintf("-%d(%s)", i, turn), spare)
+			c.op("CMPQ", spare, count)
 			c.op("JCC", skipped)
-			stages[i](32 * i)
+			stage(32 * i)
 			c.place(skipped)
 		}
+		c.place(done)
 		c.op("INCQ", turn)
-		c.op("LEAQ", fmt.Sprintf("%d(%s)", len(stages)-1, count), address)
-		c.op("CMPQ", turn, address)
+		c.op("LEAQ", fmt.Sprintf("3(%s)", count), spare)
+		c.op("CMPQ", turn, spare)
 		c.op("JCS", next)
 		c.end()
 	})
 }
 
-// chainState sets register address to the state's block with the inverse of the block's chain.
-func (c *curve) chainState(chains int) {
-	c.op("MOVQ", count, address)
-	c.op("SUBQ", turn, address)
-	c.op("DECQ", address)
-	c.op("ANDQ", fmt.Sprintf("$%d", chains-1), address)
-	c.op("IMULQ", fmt.Sprintf("$%d", blockBytes), address)
-	c.op("ADDQ", state, address)
-}
-
-// inverse emits the first stage but for its use: it returns the inverse of the block's product, below 5.4p, and takes this
-// product out of the chain's inverse, which stays below 5.4p.
-func (c *curve) inverse(chains int, product, before memory) element {
-	c.chainState(chains)
-	chain, previous := c.load(memory{address, 0}), c.load(before)
-	inverse := c.multiply(chain, previous)
-	c.drop(previous)
-	factor := c.load(product)
-	rest := c.multiply(chain, factor)
-	c.store(rest, memory{address, 0})
-	c.drop(chain, factor, rest)
-	return inverse
+// invert emits what the first stage has in common: it stores the inverse of a block's product, below 5.4p, and takes this product
+// out of its chain's inverse, which stays below 5.4p.
+func (c *curve) invert(chains int, product, before, inverse memory) {
+	chain := memory{c.address, 0}
+	c.op("MOVQ", count, c.address)
+	c.op("SUBQ", turn, c.address)
+	c.op("DECQ", c.address)
+	c.op("ANDQ", fmt.Sprintf("$%d", chains-1), c.address)
+	c.op("IMULQ", fmt.Sprintf("$%d", blockBytes), c.address)
+	c.op("ADDQ", state, c.address)
+	result := c.multiply(chain, before)
+	c.store(result, inverse)
+	c.drop(result)
+	result = c.multiply(chain, product)
+	c.store(result, chain)
+	c.drop(result)
 }
