@@ -1,14 +1,16 @@
 package plan
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
 // The file is a container of sections as package binfile reads it, with the magic "plan". Numbers are u32.
 //
-//	header        sha256 of the .r1cs; wires; temporaries
+//	header        sha256 of the .r1cs; wires; temporaries; sha256 of these three and of all that follows
 //	inputs        for each signal, in the order of its declaration: length of the name, name, number of elements,
 //	              the wire of each (0: no constraint uses it)
 //	coefficients  of all patterns in order, 32 bytes each, Montgomery form
@@ -39,6 +41,22 @@ const (
 )
 
 const maxName = 1 << 12
+
+// hash returns that of a plan's header but for itself, and of the sections behind it.
+func (p *Plan) hash(sections [][]byte) [sha256.Size]byte {
+	hash := sha256.New()
+	hash.Write(p.identity())
+	for _, section := range sections {
+		hash.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(section))))
+		hash.Write(section)
+	}
+	return [sha256.Size]byte(hash.Sum(nil))
+}
+
+// identity returns the header's first three fields.
+func (p *Plan) identity() []byte {
+	return number(number(slices.Clone(p.Circuit[:]), int(p.Wires)), int(p.Temporaries))
+}
 
 // scalarModulus has the words of r, least significant first.
 var scalarModulus = func() (words fr.Element) {

@@ -61,6 +61,7 @@ type Plan struct {
 	Temporaries uint32 // values behind those of the wires, that several instructions share
 	Inputs      []Input
 
+	digest    [sha256.Size]byte // of the file, as its header says
 	patterns  []pattern
 	templates []template
 	blocks    []block

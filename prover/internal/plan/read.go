@@ -24,14 +24,28 @@ func Open(path string) (*Plan, error) {
 	return p, nil
 }
 
-// Parse reads a plan from data, which it keeps a reference to. Every index is checked, and that each wire gets a
-// value exactly once, so that the execution needs no checks.
+// Parse reads a plan from data, which it keeps a reference to. Its hash is checked, so that damage is not taken for
+// inputs that have no witness.
 func Parse(data []byte) (*Plan, error) {
-	file, err := binfile.Parse(data, Magic, version, Malformed)
+	p, sections, err := parse(data)
 	if err != nil {
 		return nil, err
 	}
+	if p.hash(sections[sectionHeader:]) != p.digest {
+		return nil, refuse("the content does not have the hash that its header says")
+	}
+	return p, nil
+}
+
+// parse reads a plan but for its hash, and returns its sections too. Every index is checked, and that each wire gets a
+// value exactly once, so that the execution needs no checks.
+func parse(data []byte) (*Plan, [][]byte, error) {
+	file, err := binfile.Parse(data, Magic, version, Malformed)
+	if err != nil {
+		return nil, nil, err
+	}
 	p := new(Plan)
+	var sections [][]byte
 	for _, section := range []struct {
 		kind uint32
 		read func(*words) error
@@ -45,17 +59,18 @@ func Parse(data []byte) (*Plan, error) {
 	} {
 		content, err := file.Section(section.kind)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		w := &words{rest: content}
 		if err := section.read(w); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if w.short || len(w.rest) != 0 {
-			return nil, refuse("section %d is cut short or has %d surplus bytes", section.kind, len(w.rest))
+			return nil, nil, refuse("section %d is cut short or has %d surplus bytes", section.kind, len(w.rest))
 		}
+		sections = append(sections, content)
 	}
-	return p, nil
+	return p, sections, nil
 }
 
 func refuse(format string, arguments ...any) *fault.Error {
@@ -67,6 +82,7 @@ func (p *Plan) total() uint64 { return uint64(p.Wires) + uint64(p.Temporaries) }
 func (p *Plan) readHeader(w *words, size int) error {
 	copy(p.Circuit[:], w.take(sha256.Size))
 	p.Wires, p.Temporaries = w.next(), w.next()
+	copy(p.digest[:], w.take(sha256.Size))
 	if p.Wires == 0 || p.total() > maxWires || p.total() > wiresPerByte*uint64(size) {
 		return refuse("the header claims %d wires and %d temporaries", p.Wires, p.Temporaries)
 	}

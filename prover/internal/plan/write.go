@@ -15,11 +15,12 @@ func (p *Plan) Write(path string) error {
 
 // Encode writes the plan as the bytes of its file.
 func (p *Plan) Encode(w io.Writer) error {
-	sections := [][]byte{p.encodeHeader(), p.encodeInputs(), nil, nil, p.encodeTemplates(), p.encodeBlocks()}
+	sections := [][]byte{nil, p.encodeInputs(), nil, nil, p.encodeTemplates(), p.encodeBlocks()}
 	for _, each := range p.patterns {
 		sections[sectionCoefficients-1] = append(sections[sectionCoefficients-1], binfile.Bytes(each.coefficients)...)
 		sections[sectionPatterns-1] = list(sections[sectionPatterns-1], each.runs)
 	}
+	sections[sectionHeader-1] = p.encodeHeader(sections[sectionHeader:])
 	header := binary.LittleEndian.AppendUint32([]byte(Magic), version)
 	if _, err := w.Write(number(header, len(sections))); err != nil {
 		return err
@@ -33,8 +34,9 @@ func (p *Plan) Encode(w io.Writer) error {
 	return nil
 }
 
-func (p *Plan) encodeHeader() []byte {
-	return binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(p.Circuit[:], p.Wires), p.Temporaries)
+func (p *Plan) encodeHeader(rest [][]byte) []byte {
+	hash := p.hash(rest)
+	return append(p.identity(), hash[:]...)
 }
 
 func (p *Plan) encodeInputs() (data []byte) {

@@ -199,3 +199,21 @@ func TestReadInputs(t *testing.T) {
 		}
 	}
 }
+
+func FuzzReadInputs(f *testing.F) {
+	system, err := r1cs.Parse(sample.System(1, 1, 2, 0, sample.Row{A: sum(1, 2), B: sum(1, 2), C: sum(1, 1)}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("1,1,0,main.out\n2,2,0,main.a\n3,3,0,main.b[0]\n4,-1,0,main.b[1]\n")
+	f.Fuzz(func(t *testing.T, symbols string) {
+		found, err := ReadInputs(strings.NewReader(symbols), system)
+		count := 0
+		for _, input := range found {
+			count += len(input.Wires)
+		}
+		if err == nil && count != 3 {
+			t.Fatalf("%d inputs", count)
+		}
+	})
+}
