@@ -18,11 +18,12 @@ CLEAR_PUBLIC = "context, slots_root, outcome, challenge, evaluation"
 
 
 @cache
-def clear(size: int) -> R1cs:
+def clear(size: int, simplification: str = "--O2") -> R1cs:
     """``clear`` for any number of slots."""
     return compile_main(
         f"clear_{size}",
         f'include "../clear.circom"; component main {{public [{CLEAR_PUBLIC}]}} = Clear({size});',
+        simplification,
     )[0]
 
 

@@ -81,8 +81,8 @@ def test_invalid_output(width: int) -> None:
     for lie in ((good[0] + 1, good[1]), (good[0], good[1] - 1), (good[1], good[0])):
         assert not accepts("ours", 7, inputs, lie)
     assert not accepts("ours", 8, inputs, good[:2])
-    for lie in ((good[0] + 1,), (good[1],)):
-        assert not accepts("ours", 7, inputs, lie)
+    for output in (good[0] + 1, good[1]):
+        assert not accepts("ours", 7, inputs, (output,))
     assert not accepts("ours", 8, inputs, good[:1])
 
 

@@ -16,14 +16,18 @@ _circuits: dict[int, R1cs] = {}
 
 
 class Witnesses:
-    """The witnesses of one circuit. ``derived`` names inputs that follow from the others."""
+    """The witnesses of one circuit.
 
-    def __init__(self, circuit: R1cs, derived: Iterable[str] = ()) -> None:
+    ``derived`` names inputs that follow from the others, ``chosen`` signals that are no inputs and that
+    nothing ties down, so that they are given like inputs.
+    """
+
+    def __init__(self, circuit: R1cs, derived: Iterable[str] = (), chosen: Iterable[str] = ()) -> None:
         self.circuit = circuit
         self.derived = frozenset(derived)
         self._wire_names = {wire: name for name, wire in circuit.names.items()}
         _circuits[id(circuit)] = circuit
-        self._plan = _plan(id(circuit), self.derived)
+        self._plan = _plan(id(circuit), self.derived, frozenset(chosen))
         assert not self._plan.missing
 
     def complete(self, inputs: Mapping[str, int]) -> list[int]:
@@ -51,9 +55,11 @@ class Witnesses:
 
 
 @cache
-def _plan(key: int, derived: frozenset[str]) -> Plan:
+def _plan(key: int, derived: frozenset[str], chosen: frozenset[str]) -> Plan:
     circuit = _circuits[key]
-    return plan(circuit, set(circuit.inputs()) - {circuit.names[name] for name in derived})
+    names = circuit.names
+    known = {*circuit.inputs(), *(names[name] for name in chosen)} - {names[name] for name in derived}
+    return plan(circuit, known)
 
 
 def flatten(inputs: Inputs) -> Flat:
