@@ -152,8 +152,8 @@ func (f *field) multiply(a, b memory) element {
 	return f.reduceProduct(t)
 }
 
-// square returns a*a/R, clean, below a*a/R + 5p, for a clean a.
-func (f *field) square(a element) element {
+// square returns a*a/R, clean, below a*a/R + 5p, for a clean a in memory.
+func (f *field) square(a memory) element {
 	t := f.columns(2 * limbs)
 	f.squares(t, a)
 	return f.reduceProduct(t)
@@ -186,10 +186,15 @@ func (f *field) product(t []register, a, b memory) {
 	f.release(resident...)
 }
 
-// squares sets ten cleared columns to the sum of the elements' squares: products of different limbs are computed once and
-// doubled.
-func (f *field) squares(t []register, elements ...element) {
-	for _, a := range elements {
+// squares sets ten cleared columns to the sum of the squares of blocks in memory: products of different limbs are computed
+// once and doubled.
+func (f *field) squares(t []register, blocks ...memory) {
+	var a element
+	for n, block := range blocks {
+		if n > 0 {
+			f.drop(a)
+		}
+		a = f.load(block)
 		for i := range a {
 			for j := i + 1; j < limbs; j++ {
 				f.accumulate(t[i+j:], a[i], a[j])
@@ -199,11 +204,16 @@ func (f *field) squares(t []register, elements ...element) {
 	for i := 1; i < 2*limbs-1; i++ {
 		f.op("VPADDQ", t[i], t[i], t[i])
 	}
-	for _, a := range elements {
+	for n := len(blocks) - 1; n >= 0; n-- {
+		if n < len(blocks)-1 {
+			f.drop(a)
+			a = f.load(blocks[n])
+		}
 		for i := range a {
 			f.accumulate(t[2*i:], a[i], a[i])
 		}
 	}
+	f.drop(a)
 }
 
 // reduceProduct divides ten columns, each below 2^57, by R. Their registers become the result's or are released.
@@ -316,19 +326,15 @@ func (f *field) canonical(a element) {
 	f.drop(lower)
 }
 
-// unpack turns four words of 64 bits in the registers w, which it releases, into a clean element.
+// unpack turns four words of 64 bits in registers, which become the element's, into a clean element.
 func (f *field) unpack(w [4]register) element {
-	var e element
-	for i := range e {
-		e[i] = f.take()
-	}
+	e := element{f.take(), w[0], w[1], w[2], w[3]}
 	f.op("VPANDQ", f.mask, w[0], e[0])
 	for i := 1; i < limbs-1; i++ {
 		f.op("VPSHRDQ", fmt.Sprintf("$%d", 64-12*i), w[i], w[i-1], e[i])
 		f.op("VPANDQ", f.mask, e[i], e[i])
 	}
 	f.op("VPSRLQ", "$16", w[3], e[4])
-	f.release(w[:]...)
 	return e
 }
 

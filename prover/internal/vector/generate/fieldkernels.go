@@ -76,10 +76,9 @@ func (f *field) blockKernels() {
 		return a
 	})
 	f.loop("square", []string{"result", "operand"}, []int{blockBytes, blockBytes}, func(at []memory) {
-		a := f.load(at[1])
-		result := f.square(a)
+		result := f.square(at[1])
 		f.store(result, at[0])
-		f.drop(a, result)
+		f.drop(result)
 	})
 }
 

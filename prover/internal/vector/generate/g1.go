@@ -2,14 +2,12 @@ package main
 
 // g1File is g1_amd64.s: the two passes of a batch of additions in G1.
 //
-// The forward pass takes two blocks in a step, each with its own chain of products, so that one chain's latency hides behind the
-// other's work. A block's slot of scratch has the denominator and the product of all before it in its chain.
+// Even and odd blocks have chains of products of their own, so that one chain's latency hides behind the other's work. A
+// block's slot of scratch has the denominator and the product of all before it in its chain.
 func g1File() *assembler {
 	a := newAssembler()
 	c := newCurve(a, "G1", 6)
-	c.forward(slotG1, chainsG1, func() {
-		c.beside(func() { c.forwardG1(0) }, func() { c.forwardG1(1) })
-	})
+	c.forward(chainsG1, slotG1, c.denominatorsG1, c.multiplyG1)
 	c.backward(chainsG1, slotG1, handoverG1, stages{c.inverseG1, c.slopeG1, c.abscissaG1, c.ordinateG1})
 	return a
 }
@@ -32,24 +30,21 @@ func leftYOfG1(set string) [2]memory {
 	return [2]memory{memory{set, 0}.block(6), memory{set, 0}.block(7)}
 }
 
-// forwardG1: denominator = right.x - left.x, and the chain's product times it. The product of all before is below 5.2p, since
-// 2 * 5.2/84.6 + 5 is.
-func (c *curve) forwardG1(block int) {
+// denominatorsG1: right.x - left.x, below 2p.
+func (c *curve) denominatorsG1(block int) {
 	c.prefetchPoints(leftBase, leftIndex, 32*block)
 	c.prefetchPoints(rightBase, rightIndex, 32*block)
-	slot := memory{scratch, 0}.block(slotG1 * block)
-	left := c.readPoints(leftBase, leftIndex, 32*block, 0)
-	right := c.readPoints(rightBase, rightIndex, 32*block, 0)
-	c.flagExceptions(left, right, block)
-	x := c.unpack(left[0])
-	denominator := c.unpack(right[0])
-	c.subtract(denominator, x)
-	c.drop(x)
-	c.lift(denominator, "modulus")
-	c.carry(denominator)
-	c.neutralize(denominator)
-	c.store(denominator, slot)
+	exceptions := c.watch()
+	denominator := c.denominator(exceptions, 32*block, 0)
+	c.flag(exceptions, block)
+	c.neutralize(denominator, true)
+	c.store(denominator, memory{scratch, 0}.block(slotG1*block))
 	c.drop(denominator)
+}
+
+// multiplyG1: the chain's product, for its next block, is below 5.2p, since 2 * 5.2/84.6 + 5 is.
+func (c *curve) multiplyG1() {
+	slot := memory{scratch, 0}
 	product := c.multiply(slot.block(1), slot)
 	c.store(product, slot.block(slotG1*chainsG1+1))
 	c.drop(product)
@@ -100,12 +95,8 @@ func (c *curve) readRight(skip int, offsets [2]int, leftX, leftY, sum, rise memo
 // abscissaG1: x = slope^2 - left.x - right.x, from below 5.4p + 2p, and the run 4 (left.x - x), below 8p.
 func (c *curve) abscissaG1(skip int) {
 	c.copy(leftYOfG1(previous)[0], leftYOfG1(current)[1])
-	slope := c.load(slopeOfG1(previous)[0])
-	c.store(slope, slopeOfG1(current)[1])
-	t := c.columns(2 * limbs)
-	c.squares(t, slope)
-	c.drop(slope)
-	x := c.reduceProduct(t)
+	c.copy(slopeOfG1(previous)[0], slopeOfG1(current)[1])
+	x := c.square(slopeOfG1(previous)[0])
 	c.finishAbscissa(x, sumXOfG1(previous), leftXOfG1(previous), runOfG1(current))
 	c.writePoints(c.pack(x), skip, 0)
 }

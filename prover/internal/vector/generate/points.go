@@ -136,48 +136,60 @@ func (c *curve) negateMarked(index string, skip int, elements ...element) {
 	c.release(constant)
 }
 
-// flagExceptions sets the first mask to the lanes in which the x coordinates are equal or one of them is zero: these have no slope
+// exceptions gather, over the parts of the x coordinates, where left and right differ, where left is not zero, and where
+// right is not.
+type exceptions [3]register
+
+func (c *curve) watch() (e exceptions) {
+	copy(e[:], c.columns(len(e)))
+	return e
+}
+
+// denominator returns right - left + p of the coordinate at an offset, clean, below 2p, and looks for exceptions.
+func (c *curve) denominator(e exceptions, skip, offset int) element {
+	left := c.readPoints(leftBase, leftIndex, skip, offset)[0]
+	right := c.readPoints(rightBase, rightIndex, skip, offset)[0]
+	for i := range left {
+		// e |= left ^ right
+		c.op("VPTERNLOGQ", "$0xf6", left[i], right[i], e[0])
+	}
+	for i := 0; i < 4; i += 2 {
+		// e |= one | other
+		c.op("VPTERNLOGQ", "$0xfe", left[i], left[i+1], e[1])
+		c.op("VPTERNLOGQ", "$0xfe", right[i], right[i+1], e[2])
+	}
+	x := c.unpack(left)
+	difference := c.unpack(right)
+	c.subtract(difference, x)
+	c.drop(x)
+	c.lift(difference, "modulus")
+	c.carry(difference)
+	return difference
+}
+
+// flag sets the first mask to the lanes in which the x coordinates are equal or one of them is zero: these have no slope
 // through two points, or stand for infinity, and are left to Go. It stores the mask at flags+position. Neither curve has a
 // point of the prime order with x = 0 but infinity, (0, 0); other points with x = 0 are only slower.
-func (c *curve) flagExceptions(left, right [][4]register, position int) {
-	test := c.take()
-	c.op("VPXORQ", left[0][0], right[0][0], test)
-	for k := range left {
-		for i := range left[k] {
-			if k+i > 0 {
-				// test |= left ^ right
-				c.op("VPTERNLOGQ", "$0xf6", left[k][i], right[k][i], test)
-			}
-		}
-	}
-	c.op("VPTESTNMQ", test, test, c.masks[0])
-	for _, side := range [][][4]register{left, right} {
-		c.op("VPORQ", side[0][0], side[0][1], test)
-		for k := range side {
-			for i := 2 * (1 - k); i < 4; i += 2 {
-				// test |= one | other
-				c.op("VPTERNLOGQ", "$0xfe", side[k][i], side[k][i+1], test)
-			}
-		}
-		c.op("VPTESTNMQ", test, test, c.masks[1])
+func (c *curve) flag(e exceptions, position int) {
+	c.op("VPTESTNMQ", e[0], e[0], c.masks[0])
+	for _, part := range e[1:] {
+		c.op("VPTESTNMQ", part, part, c.masks[1])
 		c.op("KORB", c.masks[0], c.masks[1], c.masks[0])
 	}
-	c.release(test)
+	c.release(e[:]...)
 	c.op("KMOVB", c.masks[0], c.address)
 	c.op("MOVB", c.address, memory{flags, position})
 	c.op("ORQ", c.address, flagsSeen)
 }
 
-// neutralize replaces the flagged lanes by 2^52-1, or 0 for the parts after the first: not 0 as a whole, so that
-// the product of all stays invertible.
-func (c *curve) neutralize(parts ...element) {
-	for k, part := range parts {
-		for i := range part {
-			if k == 0 && i == 0 {
-				c.op("VMOVDQA64", c.mask, c.masks[0], part[i])
-			} else {
-				c.op("VPXORQ", part[i], part[i], c.masks[0], part[i])
-			}
+// neutralize replaces the flagged lanes of a denominator's part by 2^52-1, if it is the first, or else by 0: not 0 as a
+// whole, so that the product of all stays invertible.
+func (c *curve) neutralize(part element, first bool) {
+	for i := range part {
+		if i == 0 && first {
+			c.op("VMOVDQA64", c.mask, c.masks[0], part[i])
+		} else {
+			c.op("VPXORQ", part[i], part[i], c.masks[0], part[i])
 		}
 	}
 }
@@ -189,8 +201,10 @@ func (c *curve) difference(a element, b memory) {
 	c.carry(a)
 }
 
-// forward emits the forward pass: a loop over count steps of so many blocks, each with slot blocks of scratch.
-func (c *curve) forward(slot, blocks int, step func()) {
+// forward emits the forward pass. It takes the denominators of one block while it multiplies those of the block before to their
+// chain's product; both pieces get the number of the block, from the one that the pointers are at, and slot blocks of
+// scratch for each.
+func (c *curve) forward(chains, slot int, denominators func(block int), multiply func()) {
 	c.function("forward"+c.name, "b *batch", 8, func() {
 		c.op("MOVQ", "b+0(FP)", argument)
 		c.argumentTo(leftBase, "left")
@@ -202,34 +216,37 @@ func (c *curve) forward(slot, blocks int, step func()) {
 		c.argumentTo(count, "steps")
 		c.op("XORL", flagsSeen, flagsSeen)
 		c.begin()
-		next, done := c.label("next"), c.label("done")
-		c.op("TESTQ", count, count)
-		c.op("JZ", done)
+		next, last := c.label("next"), c.label("last")
+		c.op("IMULQ", fmt.Sprintf("$%d", chains), count)
+		c.prefetchDistance()
+		denominators(0)
+		c.op("PCALIGN", "$64")
 		c.place(next)
-		c.prefetchDistance(blocks)
-		step()
-		for _, index := range []string{leftIndex, rightIndex} {
-			c.op("ADDQ", fmt.Sprintf("$%d", 32*blocks), index)
-		}
-		c.op("ADDQ", fmt.Sprintf("$%d", slot*blocks*blockBytes), scratch)
-		c.op("ADDQ", fmt.Sprintf("$%d", blocks), flags)
 		c.op("DECQ", count)
-		c.op("JNZ", next)
-		c.place(done)
+		c.op("JZ", last)
+		c.prefetchDistance()
+		c.beside(multiply, func() { denominators(1) })
+		c.op("ADDQ", "$32", leftIndex)
+		c.op("ADDQ", "$32", rightIndex)
+		c.op("ADDQ", fmt.Sprintf("$%d", slot*blockBytes), scratch)
+		c.op("INCQ", flags)
+		c.op("JMP", next)
+		c.place(last)
+		multiply()
 		c.op("MOVQ", "b+0(FP)", argument)
 		c.op("MOVQ", flagsSeen, fmt.Sprintf("batch_flagsSeen(%s)", argument))
 		c.end()
 	})
 }
 
-// prefetchDistance sets register ahead to the distance in bytes between the indices of this step and those to be
-// prefetched, no further than the last step's.
-func (c *curve) prefetchDistance(blocks int) {
+// prefetchDistance sets register ahead to the distance in bytes between the indices of the next block and those to be
+// prefetched, no further than the last block's.
+func (c *curve) prefetchDistance() {
 	c.op("LEAQ", fmt.Sprintf("-1(%s)", count), ahead)
-	c.op("MOVQ", fmt.Sprintf("$%d", prefetchBlocks/blocks), spare)
+	c.op("MOVQ", fmt.Sprintf("$%d", prefetchBlocks), spare)
 	c.op("CMPQ", ahead, spare)
 	c.op("CMOVQGT", spare, ahead)
-	c.op("IMULQ", fmt.Sprintf("$%d", 32*blocks), ahead)
+	c.op("IMULQ", "$32", ahead)
 }
 
 // stages are the four steps of the backward pass for one block. Each gets how many bytes of indices its block is behind that of
@@ -266,6 +283,7 @@ func (c *curve) backward(chains, slot, handover int, s stages) {
 		c.op("XORL", turn, turn)
 		c.begin()
 		next, edge, done := c.label("next"), c.label("edge"), c.label("done")
+		c.op("PCALIGN", "$64")
 		c.place(next)
 		for _, index := range []string{leftIndex, rightIndex, sumIndex} {
 			c.op("SUBQ", "$32", index)
