@@ -30,9 +30,9 @@ func (o Options) enter(phase string) {
 	}
 }
 
-// Prove makes a proof for the witness (the value of every wire, the constant 1 first) and returns it with the
-// public inputs. The proof is verified before it is returned, so a witness that does not satisfy the circuit is refused with
-// "witness.unsatisfied" and never gives a proof, nor does a damaged point of the key.
+// Prove makes a proof for the witness (the value of every wire, the constant 1 first) and returns it with the public
+// inputs. The proof is verified before it is returned, so a witness that does not satisfy the circuit is refused
+// with "witness.unsatisfied" and never gives a proof, nor does a damaged point of the key.
 func (p *Prover) Prove(witness []fr.Element, random io.Reader, options Options) (*Proof, []fr.Element, error) {
 	if len(witness) != p.Wires() {
 		return nil, nil, fault.Refuse("witness.length", "the witness has %d wires and the key %d", len(witness), p.Wires()).
@@ -55,14 +55,15 @@ func (p *Prover) Prove(witness []fr.Element, random io.Reader, options Options) 
 	return proof, public, nil
 }
 
-// explain says why a proof came out wrong: the points of the key are looked at only now, since one that is damaged gives no proof.
+// explain says why a proof came out wrong: the points of the key are looked at only now, since one that is damaged
+// gives no proof.
 func (p *Prover) explain(refused error) error {
 	if err := p.key.CheckPoints(); err != nil {
 		return err
 	}
 	if refused != nil {
-		return fault.Refuse("key.not-in-subgroup", "the key gave a proof that is malformed (%s): a point of B2 is outside the subgroup",
-			fault.Code(refused)).WithHint("the file is damaged: make or fetch it again")
+		return fault.Refuse("key.not-in-subgroup", "the key gave a malformed proof: a point of B2 is outside the subgroup").
+			WithHint("the file is damaged: make or fetch it again")
 	}
 	return fault.Refuse("witness.unsatisfied", "the witness does not satisfy the circuit of this key").
 		WithHint("compute the witness with the .wasm of the compilation that the key was made from")

@@ -7,7 +7,8 @@ import (
 	"fss/prover/internal/zkey"
 )
 
-// termsPerTask is how many non-zeros a core takes at once: few enough to share them evenly, since rows differ in length.
+// termsPerTask is how many non-zeros a core takes at once: few enough to share them evenly, since rows differ in
+// length.
 const termsPerTask = 1 << 14
 
 // rowValues returns <A_i, w> and <B_i, w> for every row of the domain.
@@ -15,7 +16,7 @@ func (p *Prover) rowValues(witness []fr.Element, tasks int) (a, b []fr.Element) 
 	list := p.key.Coefficients
 	a, b = make([]fr.Element, p.key.Domain), make([]fr.Element, p.key.Domain)
 	pieces := (len(list) + termsPerTask - 1) / termsPerTask
-	parallel.Each(pieces, tasks, func() func(int) {
+	parallel.Queue(pieces, tasks, func() func(int) {
 		return func(piece int) {
 			end := rowStart(list, (piece+1)*termsPerTask)
 			for i := rowStart(list, piece*termsPerTask); i < end; {
@@ -26,8 +27,8 @@ func (p *Prover) rowValues(witness []fr.Element, tasks int) (a, b []fr.Element) 
 	return a, b
 }
 
-// rowStart returns the first position from at on where a row begins. Coefficients are sorted by row (zkey.Parse refuses others),
-// so each task owns whole rows.
+// rowStart returns the first position from at on where a row begins. Coefficients are sorted by row (zkey.Parse
+// refuses others), so each task owns whole rows.
 func rowStart(list []zkey.Coefficient, at int) int {
 	for ; 0 < at && at < len(list) && list[at].Row() == list[at-1].Row(); at++ {
 	}
@@ -45,8 +46,8 @@ func oneRow(list []zkey.Coefficient, i, end int, witness, a, b []fr.Element) int
 	return i
 }
 
-// rowSum adds products of coefficients and wires. Most coefficients are 1 or -1 and many wires 0 or 1, and those cost no
-// multiplication.
+// rowSum adds products of coefficients and wires. Most coefficients are 1 or -1 and many wires 0 or 1, and those
+// cost no multiplication.
 type rowSum struct {
 	plain  fr.Element
 	scaled fr.Element // times one factor R too many, as the stored coefficients are

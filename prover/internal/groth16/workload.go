@@ -12,8 +12,8 @@ type Workload struct {
 	G2 int `json:"g2"`
 }
 
-// Workload counts the additions of the bucket method, each sum with the width of windows that needs the fewest: one for each
-// signed digit that is not zero, and one for each bucket to weigh it.
+// Workload counts the additions of the bucket method, each sum with the width of windows that needs the fewest: one
+// for each signed digit that is not zero, and one for each bucket to weigh it.
 func (p *Prover) Workload(witness []fr.Element) Workload {
 	a, b := p.rowValues(witness, 0)
 	p.domain.Quotient(a, b, 0)

@@ -4,7 +4,6 @@ package parallel
 import (
 	"runtime"
 	"sync"
-	"sync/atomic"
 )
 
 // Cores returns tasks, or the number of usable cores where tasks is 0.
@@ -42,29 +41,6 @@ func Steps(tasks int, steps ...func()) {
 	var group sync.WaitGroup
 	for _, step := range steps {
 		group.Go(step)
-	}
-	group.Wait()
-}
-
-// Each calls the functions that worker returns with each of 0..n-1, one call at a time for each worker, in at most
-// tasks goroutines (0: all cores), each with a worker of its own. Whoever is free takes the next number, so a core that other
-// work slows down does less.
-func Each(n, tasks int, worker func() func(i int)) {
-	var next atomic.Int64
-	run := func() {
-		work := worker()
-		for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-			work(int(i))
-		}
-	}
-	tasks = min(Cores(tasks), n)
-	if tasks <= 1 {
-		run()
-		return
-	}
-	var group sync.WaitGroup
-	for range tasks {
-		group.Go(run)
 	}
 	group.Wait()
 }

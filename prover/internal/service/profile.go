@@ -12,16 +12,16 @@ import (
 	"fss/prover/internal/zkey"
 )
 
-// Phase is one step and how long it took. Processor counts the seconds of every core, so it is Seconds times the cores where all were
-// busy, and less where they were idle or did other work.
+// Phase is one step and how long it took. Processor counts the seconds of every core, so it is Seconds times the
+// cores where all were busy, and less where they were idle or did other work.
 type Phase struct {
 	Name      string  `json:"name"`
 	Seconds   float64 `json:"seconds"`
 	Processor float64 `json:"processor"`
 }
 
-// Profile says where the time of a proof goes. First is that of the first proof. Warm has the median of each phase over further ones,
-// and Apart over as many in which the sums follow one another.
+// Profile says where the time of a proof goes. First is that of the first proof. Warm has the median of each phase
+// over further ones, and Apart over as many in which the sums follow one another.
 type Profile struct {
 	Wires        int     `json:"wires"`
 	Domain       uint32  `json:"domain"`
@@ -33,8 +33,8 @@ type Profile struct {
 	Limit        *Limit  `json:"limit"`
 }
 
-// ProfileProofs opens the key and proves the witness once, then as often as proofs says, which is 1 or more. Tasks bounds
-// the cores used, 0 for all.
+// ProfileProofs opens the key and proves the witness once, then as often as proofs says, which is 1 or more. Tasks
+// bounds the cores used, 0 for all.
 func ProfileProofs(zkeyPath, wtnsPath string, proofs, tasks int) (*Profile, error) {
 	var load stopwatch
 	load.enter("map")

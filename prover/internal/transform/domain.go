@@ -34,9 +34,9 @@ func NewDomain(size int) (*Domain, error) {
 	return domain, nil
 }
 
-// Quotient replaces a by the values of A B - C at the points w^(2i+1), i from 0 to n-1, where w is a primitive root of order
-// 2n. A and B are the polynomials with the values a[i] and b[i] at w^(2i), and C is the one with the values a[i] b[i]
-// there. B is overwritten. Tasks bounds the cores used, 0 for all.
+// Quotient replaces a by the values of A B - C at the points w^(2i+1), i from 0 to n-1, where w is a primitive root
+// of order 2n. A and B are the polynomials with the values a[i] and b[i] at w^(2i), and C is the one with the values
+// a[i] b[i] there. B is overwritten. Tasks bounds the cores used, 0 for all.
 func (d *Domain) Quotient(a, b []fr.Element, tasks int) {
 	if len(a) != d.size || len(b) != d.size {
 		panic("transform: the values are not as many as the domain's points")
@@ -50,7 +50,8 @@ func (d *Domain) Quotient(a, b []fr.Element, tasks int) {
 	space.quotient(a, b, tasks)
 }
 
-// root returns gnark-crypto's primitive root of unity of the given order, a power of two up to 2^28; snarkjs has the same.
+// root returns gnark-crypto's primitive root of unity of the given order, a power of two up to 2^28; snarkjs has the
+// same.
 func root(order int) fr.Element {
 	w, err := fft.Generator(uint64(order))
 	if err != nil {

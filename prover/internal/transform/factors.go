@@ -35,8 +35,8 @@ func grow(list []vector.Block, have int, ratio func(have int) fr.Element) {
 	}
 }
 
-// growEach is grow for a list of portions of equal size, of which the first is there, with a ratio for each place in a portion;
-// have counts portions.
+// growEach is grow for a list of portions of equal size, of which the first is there, with a ratio for each place in
+// a portion; have counts portions.
 func growEach(list []vector.Block, size int, ratio func(place, have int) fr.Element) {
 	if size == 0 {
 		return

@@ -9,7 +9,8 @@ import (
 	"fss/prover/internal/vector"
 )
 
-// nearBlocks is how many blocks of a row pass through its lower levels at once: 20 KB, less than half the first-level cache.
+// nearBlocks is how many blocks of a row pass through its lower levels at once: 20 KB, less than half the
+// first-level cache.
 const nearBlocks = 64
 
 const blockBytes = int(unsafe.Sizeof(vector.Block{}))
@@ -38,12 +39,12 @@ func (w *workspace) quotient(a, b []fr.Element, tasks int) {
 		vector.PackFr(a, w.values[0])
 		return
 	}
-	parallel.Each(w.columns, tasks, func() func(int) {
+	parallel.Queue(w.columns, tasks, func() func(int) {
 		column := w.newColumn()
 		return func(index int) { w.enter(column, index, a, b) }
 	})
-	parallel.Each(w.rows, tasks, func() func(int) { return w.alongRow })
-	parallel.Each(w.columns, tasks, func() func(int) {
+	parallel.Queue(w.rows, tasks, func() func(int) { return w.alongRow })
+	parallel.Queue(w.columns, tasks, func() func(int) {
 		column := w.newColumn()
 		return func(index int) { w.leave(column, index, a) }
 	})
@@ -93,7 +94,8 @@ func (w *workspace) begin(values *[3][]vector.Block) {
 	scale(c, w.restore)
 }
 
-// finish sets the first values to A B - C. The transforms gave n A, n B and n C.
+// finish sets the first values to A B - C. The transforms gave n A, n B and n C, below 82r; the two terms are below 3r
+// and 2r.
 func (w *workspace) finish(values *[3][]vector.Block) {
 	a, b, c := values[0], values[1], values[2]
 	scale(a, w.average)
@@ -115,7 +117,8 @@ func (w *workspace) alongRow(row int) {
 	}
 }
 
-// turn takes neighbouring blocks, the first of which has the given index, from the inverse transform to the forward one.
+// turn takes neighbouring blocks, the first of which has the given index, from the inverse transform to the forward
+// one.
 func (w *workspace) turn(values []vector.Block, first int) {
 	w.invert(values, first, 1)
 	squares := len(values) / vector.Lanes
@@ -134,8 +137,8 @@ func (w *workspace) turn(values []vector.Block, first int) {
 	forward(values, 1, w.row)
 }
 
-// invert does the levels of the inverse transform from halves of len(values)/2 down to those of smallest. First is the index of the
-// first value among those of its kind, blocks or rows, so that the groups' factors are found.
+// invert does the levels of the inverse transform from halves of len(values)/2 down to those of smallest. First is
+// the index of the first value among those of its kind, blocks or rows, so that the groups' factors are found.
 func (w *workspace) invert(values []vector.Block, first, smallest int) {
 	for half := len(values) / 2; half >= smallest; half /= 2 {
 		butterfliesUniform(address(values), half, len(values)/(2*half), unsafe.Pointer(&w.groups[first/(2*half)]))

@@ -10,23 +10,24 @@ import (
 )
 
 const (
-	// rowPower: a row of 2^12 residues has 164 KB, so that a row, its factors and their neighbours fit the second-level cache.
+	// rowPower: a row of 2^12 residues has 164 KB, so that a row, its factors and their neighbours fit the
+	// second-level cache.
 	rowPower = 12
 	// smallestVector is the smallest domain that has a transposed square of eight blocks.
 	smallestVector = vector.Lanes * vector.Lanes
-	// largestUnreduced is the power of the largest domain on which residues that begin below 1.1r stay below 84r, 2r being
-	// added with each level of two transforms.
+	// largestUnreduced is the power of the largest domain on which residues that begin below 1.1r stay below 84r, 2r
+	// being added with each level of two transforms.
 	largestUnreduced = 20
 )
 
 // tables are the factors of the butterflies, as x * 2^260 and below 1.02r.
 //
-// Let v = 1/w^2 be the inverse of the domain's generator. Group j of each level of the inverse transform has the factor
-// v^reverse(j), where reverse turns round the log2 n - 1 bits of j. On its last three levels a block has eight groups or more, and
-// there the factors stand lane by lane for a transposed square of eight blocks.
+// Let v = 1/w^2 be the inverse of the domain's generator. Group j of each level of the inverse transform has the
+// factor v^reverse(j), where reverse turns round the log2 n - 1 bits of j. On its last three levels a block has
+// eight groups or more, and there the factors stand lane by lane for a transposed square of eight blocks.
 //
-// Position k of each group of the forward transform that joins two halves of m residues has the factor u^(2k+1), with u of
-// order 4m: a root of unity of order 2m, times the shift between the points.
+// Position k of each group of the forward transform that joins two halves of m residues has the factor u^(2k+1),
+// with u of order 4m: a root of unity of order 2m, times the shift between the points.
 type tables struct {
 	size      int
 	columns   int // blocks of a row
@@ -114,7 +115,8 @@ func levelOf(index int) (size, offset int) {
 	return size, index + 1 - size
 }
 
-// fillConstants: residues are x * 2^256 as gnark-crypto has them, a product is divided by 2^260, and fill multiplies by 2^4.
+// fillConstants: residues are x * 2^256 as gnark-crypto has them, a product is divided by 2^260, and fill multiplies
+// by 2^4.
 func (t *tables) fillConstants() {
 	constant := func(value fr.Element) []vector.Block {
 		return blocksOf(1, 1, func(int) fr.Element { return value })

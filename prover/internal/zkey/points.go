@@ -54,8 +54,8 @@ func takePoint[T any](cursor *binfile.Cursor) T {
 	return point
 }
 
-// CheckHeader refuses a coordinate that is not below q and a point at infinity, off the curve or outside the subgroup among
-// those of the header and of IC: the points of the verification key, and beta1 and delta1.
+// CheckHeader refuses a coordinate that is not below q and a point at infinity, off the curve or outside the
+// subgroup among those of the header and of IC: the points of the verification key, and beta1 and delta1.
 func (k *Key) CheckHeader() error {
 	named1 := []bn254.G1Affine{k.Alpha1, k.Beta1, k.Delta1}
 	named2 := []bn254.G2Affine{k.Beta2, k.Gamma2, k.Delta2}
@@ -80,8 +80,8 @@ func (k *Key) CheckHeader() error {
 	return checkEach(named2, checkG2)
 }
 
-// CheckPoints is CheckHeader for all points of the key, in time that grows with its size. Infinity is legal outside the header: a
-// wire that A or B does not use.
+// CheckPoints is CheckHeader for all points of the key, in time that grows with its size. Infinity is legal outside
+// the header: a wire that A or B does not use.
 func (k *Key) CheckPoints() error {
 	if err := k.CheckHeader(); err != nil {
 		return err
@@ -127,7 +127,7 @@ func checkEach[T any](list []T, check func(i int, element *T) error) error {
 	var lock sync.Mutex
 	var refused error
 	first := len(list)
-	parallel.Each((len(list)+perTask-1)/perTask, 0, func() func(int) {
+	parallel.Queue((len(list)+perTask-1)/perTask, 0, func() func(int) {
 		return func(piece int) {
 			for i := piece * perTask; i < min((piece+1)*perTask, len(list)); i++ {
 				err := check(i, &list[i])
