@@ -11,6 +11,7 @@ import (
 	"fss/prover/internal/inputs"
 	"fss/prover/internal/serve"
 	"fss/prover/internal/service"
+	"fss/prover/internal/solve"
 )
 
 // version is that of the wheel; a test keeps the two equal.
@@ -75,10 +76,24 @@ func runDetermine(a *arguments) (any, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	exit := fault.ExitInvalid
 	if verdict.Determined || a.assumeDivisors && len(verdict.Missing) == 0 {
-		return verdict, fault.ExitOK, nil
+		exit = fault.ExitOK
 	}
-	return verdict, fault.ExitInvalid, nil
+	if a.json {
+		return verdict, exit, nil
+	}
+	return summary(verdict), exit, nil
+}
+
+// summary is a verdict for people: how many wires of each kind, and the first of those that do not follow.
+func summary(verdict *solve.Verdict) map[string]any {
+	const first = 10
+	return map[string]any{
+		"determined": verdict.Determined, "constraints": verdict.Constraints, "wires": verdict.Wires,
+		"linear": verdict.Linear, "digits": verdict.Digits, "zero tests": verdict.Zero, "divisions": len(verdict.Assumptions),
+		"missing": len(verdict.Missing), "first missing": verdict.Missing[:min(first, len(verdict.Missing))],
+	}
 }
 
 func open(ctx context.Context, a *arguments, inputFile string) (*service.Service, []byte, error) {
