@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from commit.hashing import WORD_BYTES, encode_word
 from commit.signing import PrivateKey
 from fss.chain.contract import SMALL_GAS, Contract
 from fss.chain.encode import (
@@ -234,9 +235,22 @@ class Exchange(Contract):
         """Token units that each account's orders can surely lock until a block time."""
         amounts: list[int] = []
         for start in range(0, len(accounts), ACCOUNTS_A_CALL):
-            chunk = list(accounts[start : start + ACCOUNTS_A_CALL])
-            amounts += self.view("availableEach", market, chunk, by_time, block=block)
+            amounts += self._available(market, accounts[start : start + ACCOUNTS_A_CALL], by_time, block)
         return amounts
+
+    def _available(
+        self, market: int, accounts: Sequence[bytes], by_time: int, block: int | None
+    ) -> list[int]:
+        """One call for many accounts. Encoded here: eth-abi would take longer than all the rest."""
+        name = "availableEach"
+        words: tuple[int | bytes, ...] = (market, 3 * WORD_BYTES, by_time, len(accounts), *accounts)
+        data = self.interface.selector(name) + b"".join(encode_word(word) for word in words)
+        answer = self.sender.view(self.address, data, self.interface, name, block)
+        amounts = answer[2 * WORD_BYTES :]
+        return [
+            int.from_bytes(amounts[start : start + WORD_BYTES], "big")
+            for start in range(0, WORD_BYTES * len(accounts), WORD_BYTES)
+        ]
 
     def context(self, market: int, number: int) -> int:
         """The round's context, as the contract computes it."""

@@ -50,8 +50,11 @@ class Interface:
 
     def call(self, function: str, *arguments: object) -> bytes:
         """The call data of a function."""
-        entry = self._functions[function]
-        return _topic(entry)[:4] + encode(_types(entry["inputs"]), arguments)
+        return self.selector(function) + encode(_types(self._functions[function]["inputs"]), arguments)
+
+    def selector(self, function: str) -> bytes:
+        """The four bytes that name a function in its call data."""
+        return _topic(self._functions[function])[:4]
 
     def answer(self, function: str, data: bytes) -> Any:
         """What a function returned: one value, or a tuple of several; structs are dictionaries."""

@@ -8,6 +8,7 @@ import pytest
 
 from fss.chain.encode import CommittedOrder, page_count
 from fss.chain.errors import ContractRefused
+from fss.chain.exchange import ACCOUNTS_A_CALL
 from fss.chain.records import RoundOutcome, RoundStatus
 from fss.market import Deadlines, context, terms_hash
 from tests.chain.conftest import DEPOSIT, LOCK, Scene, key_of
@@ -95,6 +96,14 @@ def test_available_is_read_at_a_block_of_the_past(scene: Scene) -> None:
     alice = scene.trader("alice", market)
     assert scene.exchange.available(market, [alice.address], 1 << 40, block) == [0]
     assert scene.exchange.available(market, [alice.address], 1 << 40) == [DEPOSIT]
+
+
+def test_available_of_more_accounts_than_one_call_takes(scene: Scene) -> None:
+    market, _ = scene.market()
+    alice = scene.trader("alice", market)
+    accounts = [b"\x01" * 20] * ACCOUNTS_A_CALL + [alice.address]
+    assert scene.exchange.available(market, accounts, 1 << 40) == [0] * ACCOUNTS_A_CALL + [DEPOSIT]
+    assert scene.exchange.available(market, [], 1 << 40) == []
 
 
 def committed(scene: Scene, count: int) -> tuple[int, Any, list[CommittedOrder], Any]:

@@ -83,6 +83,20 @@ contract CollateralTest is RoundBuilder {
         vm.assertEq(exchange.available(market, alice, START + 302), 300);
     }
 
+    function test_available_each_is_available_of_each() public {
+        fund(ALICE, 500);
+        vm.prank(alice);
+        exchange.requestWithdrawal(market, 200);
+        address[] memory accounts = new address[](3);
+        (accounts[0], accounts[1], accounts[2]) = (alice, address(1), alice);
+        uint256[] memory amounts = exchange.availableEach(market, accounts, START + 302);
+        vm.assertEq(amounts.length, 3);
+        vm.assertEq(amounts[0], 300);
+        vm.assertEq(amounts[1], 0);
+        vm.assertEq(amounts[2], exchange.available(market, alice, START + 302));
+        vm.assertEq(exchange.availableEach(market, new address[](0), START).length, 0);
+    }
+
     function test_a_pending_withdrawal_can_still_be_locked() public {
         Order[] memory orders = fundedOrders(1, 50);
         address trader = vm.addr(orders[0].key);
