@@ -69,7 +69,12 @@ func (s *search) examine(row uint32) {
 	if s.others[row] > 0 && s.unknown[row] > 1 && (s.unknown[row] > 2 || !s.hasHint(row)) {
 		return
 	}
-	forms, wires := s.forms(row), s.unknownWires(row)
+	wires := s.unknownWires(row)
+	if len(wires) == 1 && s.isResult(row, wires[0]) {
+		s.apply(Linear, row, wires)
+		return
+	}
+	forms := s.forms(row)
 	if len(wires) == 1 {
 		switch ruleOfSingle(forms, wires[0]) {
 		case Linear:
@@ -93,6 +98,28 @@ func (s *search) examine(row uint32) {
 		s.done[test.product] = true
 		s.apply(Zero, row, []uint32{test.outcome.Wire, test.hint.Wire})
 	}
+}
+
+// isResult says whether a wire stands in C alone, once: the usual case of Linear, which needs no arithmetic.
+func (s *search) isResult(row, wire uint32) bool {
+	terms := s.rows[row]
+	for _, side := range terms[:2] {
+		for i := range side.Len() {
+			if side.Wire(i) == wire {
+				return false
+			}
+		}
+	}
+	times := 0
+	for i := range terms[2].Len() {
+		if terms[2].Wire(i) == wire {
+			coefficient := terms[2].Coefficient(i)
+			if times++; coefficient.IsZero() {
+				return false
+			}
+		}
+	}
+	return times == 1
 }
 
 // apply notes a step and what is known by it.

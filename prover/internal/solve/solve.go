@@ -1,5 +1,5 @@
 // Package solve follows the wires of a circuit from its inputs by the constraints alone: as a plan that computes the
-// witness, and as a proof that the inputs determine it. It may import r1cs, plan, fault and inputs' codes.
+// witness, and as a proof that the inputs determine it. It may import r1cs, plan, parallel and fault.
 //
 // A wire follows by one of four rules. The first three fix it uniquely, whatever the known values are:
 //
