@@ -32,7 +32,7 @@ func (s *search) zeroTest(forms [3]form, wires []uint32) (zeroTest, bool) {
 				continue
 			}
 			for _, row := range s.usersOf(outcome) {
-				if !s.done[row] && isProduct(s.forms(row), x, outcome) {
+				if !s.done[row] && s.rows[row][2].Len() == 0 && isProduct(s.forms(row), x, outcome) {
 					of, v := forms[2].split(func(wire uint32) bool { return wire == outcome })
 					return zeroTest{x: x, v: v, outcome: of[0], hint: y[0], product: row}, true
 				}
@@ -42,11 +42,8 @@ func (s *search) zeroTest(forms [3]form, wires []uint32) (zeroTest, bool) {
 	return zeroTest{}, false
 }
 
-// isProduct says whether a constraint is x o = 0, up to a factor.
+// isProduct says whether a constraint whose C is empty is x o = 0, up to a factor.
 func isProduct(forms [3]form, x form, outcome uint32) bool {
-	if len(forms[2]) != 0 {
-		return false
-	}
 	for _, sides := range [][2]form{{forms[0], forms[1]}, {forms[1], forms[0]}} {
 		if len(sides[1]) == 1 && sides[1][0].Wire == outcome && proportional(sides[0], x) {
 			return true
