@@ -19,6 +19,9 @@ const (
 	Unknown   = "witness.input-unknown"
 	Length    = "witness.input-length"
 	Missing   = "witness.input-missing"
+
+	// Unsatisfied is that of inputs, right in themselves, for which some constraint does not hold.
+	Unsatisfied = "witness.unsatisfied"
 )
 
 const maxNesting = 16

@@ -99,20 +99,20 @@ func (p *Plan) outline(index int) (*outline, error) {
 
 // digits checks what follows the combinations of Digits; no weight may stand twice.
 func (o *outline) digits(c *code) bool {
-	var used [maxExponent + 1]bool
-	if implied := c.word(); implied > maxExponent+1 {
+	var used [MaxExponent + 1]bool
+	if implied := c.word(); implied > MaxExponent+1 {
 		return false
 	} else if implied > 0 {
 		used[implied-1] = true
 	}
 	runs := c.word()
-	if runs == 0 || runs > maxExponent+1 {
+	if runs == 0 || runs > MaxExponent+1 {
 		return false
 	}
 	for range runs {
 		run := c.extent(0)
 		count, exponent := c.word(), c.word()
-		if count == 0 || count > maxExponent+1 || exponent > maxExponent || exponent+count > maxExponent+1 ||
+		if count == 0 || count > MaxExponent+1 || exponent > MaxExponent || exponent+count > MaxExponent+1 ||
 			slices.Contains(used[exponent:exponent+count], true) {
 			return false
 		}

@@ -4,6 +4,7 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/inputs"
 )
 
 // few is the number of coefficients up to which single multiplications beat a vector product.
@@ -29,7 +30,7 @@ func (m *machine) run(b *block) error {
 	m.code, m.next, m.bases = m.plan.templates[b.template].code, 0, b.bases
 	for m.next < len(m.code) {
 		if wire, holds := m.step(); !holds {
-			return fault.Refuse(Unsatisfied, "the inputs do not satisfy the circuit: a constraint of wire %d does not hold", wire).
+			return fault.Refuse(inputs.Unsatisfied, "the inputs do not satisfy the circuit: a constraint of wire %d does not hold", wire).
 				WithHint("the circuit's .sym file has the names of its wires")
 		}
 	}

@@ -17,9 +17,6 @@ import (
 // Malformed is the code of a file that is no plan.
 const Malformed = "plan.malformed"
 
-// Unsatisfied is the code of inputs for which some constraint does not hold.
-const Unsatisfied = "witness.unsatisfied"
-
 // Op is the kind of an instruction. A, B, C and D are its linear combinations, in this order.
 type Op uint32
 
@@ -39,8 +36,8 @@ var shape = [...]struct{ wires, forms int }{
 	Sum: {1, 1}, Product: {1, 3}, Quotient: {1, 4}, Digits: {1, 3}, Zero: {2, 3}, Check: {0, 3},
 }
 
-// maxExponent bounds the digits' weights 2^0 to 2^252, so that no two strings of digits stand for one field element.
-const maxExponent = 252
+// MaxExponent bounds the digits' weights 2^0 to 2^252, so that no two strings of digits stand for one field element.
+const MaxExponent = 252
 
 // pattern is a linear combination without its wires: its coefficients, and the lengths of the runs of consecutive
 // wires that they belong to.

@@ -92,8 +92,8 @@ func TestInvalidInputs(t *testing.T) {
 		`{"a": 3}`:                       inputs.Missing,
 		`{"a": 3, "b": []}`:              inputs.Missing,
 		`{}`:                             inputs.Missing,
-		`{"a": 0, "b": [6, 12]}`:         Unsatisfied, // a divisor of 0
-		`{"a": 3, "b": [8, 12]}`:         Unsatisfied, // more than three bits
+		`{"a": 0, "b": [6, 12]}`:         inputs.Unsatisfied, // a divisor of 0
+		`{"a": 3, "b": [8, 12]}`:         inputs.Unsatisfied, // more than three bits
 	} {
 		if _, err := p.Compute(signals(t, text), 0); fault.Code(err) != code {
 			t.Errorf("%s: error %v, expected %s", text, err, code)

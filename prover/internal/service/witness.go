@@ -86,7 +86,7 @@ func (s *Service) compute(ctx context.Context, from Generator, given []byte, tas
 			return nil, "", err
 		}
 		values, err := solver.Compute(signals, tasks)
-		if fault.Code(err) != plan.Unsatisfied || from.Wasm == "" {
+		if fault.Code(err) != inputs.Unsatisfied || from.Wasm == "" {
 			return values, SolverPlan, err
 		}
 	}

@@ -4,10 +4,9 @@ import (
 	"slices"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
-)
 
-// maxExponent bounds the digits' weights, so that no two strings of digits stand for one field element.
-const maxExponent = 252
+	"fss/prover/internal/plan"
+)
 
 // none stands for no wire.
 const none = ^uint32(0)
@@ -130,10 +129,10 @@ func powersOfTwo(weights []fr.Element) (unit fr.Element, exponents []uint32, are
 		}
 		distances[i], lowest = distance, min(lowest, distance)
 	}
-	var used [maxExponent + 1]bool
+	var used [plan.MaxExponent + 1]bool
 	for i, distance := range distances {
 		exponent := distance - lowest
-		if exponent > maxExponent || used[exponent] {
+		if exponent > plan.MaxExponent || used[exponent] {
 			return unit, nil, false
 		}
 		used[exponent] = true
@@ -149,7 +148,7 @@ func powersOfTwo(weights []fr.Element) (unit fr.Element, exponents []uint32, are
 var logarithms = func() map[fr.Element]int {
 	table := make(map[fr.Element]int)
 	power, two := one, fr.NewElement(2)
-	for exponent := range maxExponent + 1 {
+	for exponent := range plan.MaxExponent + 1 {
 		table[power] = exponent
 		table[inverse(power)] = -exponent
 		power.Mul(&power, &two)

@@ -170,7 +170,7 @@ func TestInvalidInputsOfAPlan(t *testing.T) {
 		if c.wrong == nil {
 			continue
 		}
-		if _, err := c.compute(t, *c.wrong); fault.Code(err) != plan.Unsatisfied {
+		if _, err := c.compute(t, *c.wrong); fault.Code(err) != inputs.Unsatisfied {
 			t.Errorf("%s: error %v", c.name, err)
 		}
 	}

@@ -24,9 +24,6 @@ type Circuit struct {
 	idle []*instance
 }
 
-// Unsatisfied is the code of inputs for which some constraint does not hold.
-const Unsatisfied = "witness.unsatisfied"
-
 // maxIdle bounds the instances kept for reuse; each holds the memory of a whole witness.
 const maxIdle = 4
 
@@ -76,7 +73,7 @@ func describe(err error, message string) error {
 	}
 	var stopped stop
 	if errors.As(err, &stopped) && stopped.code == 4 {
-		return fault.Refuse(Unsatisfied, "the inputs do not satisfy the circuit: %s", strings.TrimSpace(message)).
+		return fault.Refuse(inputs.Unsatisfied, "the inputs do not satisfy the circuit: %s", strings.TrimSpace(message)).
 			WithHint("the message names the template and the line of the constraint or assertion")
 	}
 	if errors.As(err, &stopped) {
