@@ -81,7 +81,7 @@ class RoundFigures:
         for name, title in PARTS.items():
             target = f"<= {TARGETS[name]:.2f} s" if aimed and name in TARGETS else ""
             rows.append((title, f"{self.parts[name]:.3f} s", target))
-        rows += [(f"  {title}", f"{self.steps[name]:.3f} s", "") for name, title in STEPS.items()]
+        rows += [(f"  {title}", f"{self.steps.get(name, 0.0):.3f} s", "") for name, title in STEPS.items()]
         rows += [("witness", f"{self.witness:.3f} s", ""), ("proof", f"{self.prove:.3f} s", "")]
         return rows
 

@@ -45,17 +45,20 @@ def admission_rate(stage: Stage, number: int, envelopes: Sequence[bytes]) -> flo
     return sorted(rates)[len(rates) // 2]
 
 
-def play(stage: Stage, number: int, on_step: Callable[[RoundState], None]) -> tuple[dict[str, float], bool]:
+def play(stage: Stage, number: int, on_phase: Callable[[RoundState], None]) -> tuple[dict[str, float], bool]:
     """Drive the round from its close to its end; seconds by step, and whether it settled."""
     node, seconds = stage.node, defaultdict[str, float](float)
+    phase = Phase.OPEN
     while True:
         name, clock = step_name(stage, node.machine.view(number)), Stopwatch()
         progressed, taken = timed(lambda: node.step(number, clock))  # noqa: B023 (called at once)
         seconds[name] += taken - sum(clock.seconds[apart] for apart in INSIDE)
         for apart in INSIDE:
             seconds[apart] += clock.seconds[apart]
-        state = node.machine.view(number)
-        on_step(state)
+        before, state = phase, node.machine.view(number)
+        phase = state.phase
+        if phase != before:
+            on_phase(state)
         if progressed:
             continue
         if state.finished:
