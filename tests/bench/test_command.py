@@ -135,6 +135,9 @@ def test_invalid_proof_is_no_figure(job: Job) -> None:
     job.check("fss", result.public, result.proof)
     with pytest.raises(PeerProofInvalid, match="rapidsnark made a proof that does not verify"):
         job.check("rapidsnark", result.public, replace(result.proof, a=result.proof.c))
+    x, y = result.proof.a
+    with pytest.raises(PeerProofInvalid, match="refused"):
+        job.check("rapidsnark", result.public, replace(result.proof, a=(x, y + 1)))
     with pytest.raises(PeerProofInvalid):
         job.check("rapidsnark", (result.public[0] + 1, *result.public[1:]), result.proof)
 
