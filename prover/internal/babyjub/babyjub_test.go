@@ -8,7 +8,20 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/lanes"
+	"fss/prover/internal/vector"
 )
+
+// onEachMachine runs a test with the vector unit, where there is one, and without.
+func onEachMachine(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	if vector.Supported {
+		t.Run("vector", test)
+		vector.Supported = false
+		defer func() { vector.Supported = true }()
+	}
+	t.Run("portable", test)
+}
 
 var base = Point{
 	X: element("5299619240641551281634865583518297030282874472190772894086521144482721001553"),
@@ -81,7 +94,9 @@ func edgeScalars() []*big.Int {
 	return edges
 }
 
-func TestMultiplyEach(t *testing.T) {
+func TestMultiplyEach(t *testing.T) { onEachMachine(t, testMultiplyEach) }
+
+func testMultiplyEach(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	points := drawPoints(random, 3)
 	scalars := edgeScalars()
@@ -98,6 +113,33 @@ func TestMultiplyEach(t *testing.T) {
 	}
 	if len(MultiplyEach(big.NewInt(3), nil)) != 0 {
 		t.Fatal("no points have no products")
+	}
+}
+
+// TestManyPoints has more of them than go through one computation, and no whole number of those.
+func TestManyPoints(t *testing.T) { onEachMachine(t, manyPoints) }
+
+func manyPoints(t *testing.T) {
+	random := rand.New(rand.NewSource(8))
+	points := drawPoints(random, 2*lanes.Width+5)
+	scalar := drawScalar(random)
+	for i, product := range MultiplyEach(&scalar, points) {
+		if product != multiplyReference(&scalar, points[i]) {
+			t.Fatalf("point %d", i)
+		}
+	}
+	bad := lanes.Width + 3
+	points[bad] = addReference(points[bad], torsionPoint())
+	points[bad+1].X.SetOne()
+	points[bad+2] = Identity()
+	faults := make([]Fault, len(points))
+	faults[0] = BadEncoding
+	Check(points, faults)
+	for i, found := range faults {
+		expected := map[int]Fault{0: BadEncoding, bad: OutsideSubgroup, bad + 1: OffCurve, bad + 2: IsNeutral}[i]
+		if found != expected {
+			t.Errorf("point %d: fault %d, expected %d", i, found, expected)
+		}
 	}
 }
 
@@ -160,7 +202,9 @@ func TestSumEach(t *testing.T) {
 }
 
 // TestSubgroup looks at a point of each coset of the subgroup, and at the torsion points themselves.
-func TestSubgroup(t *testing.T) {
+func TestSubgroup(t *testing.T) { onEachMachine(t, testSubgroup) }
+
+func testSubgroup(t *testing.T) {
 	random := rand.New(rand.NewSource(4))
 	torsion := Identity()
 	for order := range 8 {
@@ -168,6 +212,17 @@ func TestSubgroup(t *testing.T) {
 			shifted := addReference(p, torsion)
 			if !shifted.OnCurve() || shifted.hasPrimeOrder() != (order == 0) {
 				t.Fatalf("%d T + %v", order, p)
+			}
+			faults := make([]Fault, 1)
+			Check([]Point{shifted}, faults)
+			expected := Good
+			if order != 0 {
+				expected = OutsideSubgroup
+			} else if p.IsIdentity() {
+				expected = IsNeutral
+			}
+			if faults[0] != expected {
+				t.Fatalf("%d T + %v: fault %d", order, p, faults[0])
 			}
 		}
 		torsion = addReference(torsion, torsionPoint())
@@ -177,7 +232,9 @@ func TestSubgroup(t *testing.T) {
 	}
 }
 
-func TestInvalidPoints(t *testing.T) {
+func TestInvalidPoints(t *testing.T) { onEachMachine(t, testInvalidPoints) }
+
+func testInvalidPoints(t *testing.T) {
 	shifted := addReference(base, torsionPoint())
 	notOn := base
 	notOn.X.Double(&notOn.X)

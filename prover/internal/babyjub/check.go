@@ -6,7 +6,9 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/lanes"
 	"fss/prover/internal/parallel"
+	"fss/prover/internal/vector"
 )
 
 // Fault is what is wrong with a point that came from outside; the zero value is a good one.
@@ -55,6 +57,14 @@ func Decode(data []byte) ([]Point, []Fault, error) {
 // Check completes the faults that Decode found: off the curve, outside the subgroup of prime order, the identity.
 func Check(points []Point, faults []Fault) {
 	parallel.Ranges(len(points), 0, func(start, end int) {
+		if vector.Supported {
+			work := newCheckLanes()
+			for ; start < end; start += lanes.Width {
+				stop := min(start+lanes.Width, end)
+				work.check(points[start:stop], faults[start:stop])
+			}
+			return
+		}
 		for i := start; i < end; i++ {
 			switch p := &points[i]; {
 			case faults[i] != Good:

@@ -1,5 +1,5 @@
 // Package babyjub is arithmetic on BabyJubJub (EIP-2494) in batches: a x^2 + y^2 = 1 + d x^2 y^2 over BN254's
-// scalar field with a = 168700, d = 168696, 8 L points. It imports gnark-crypto's field, fault and parallel.
+// scalar field with a = 168700, d = 168696, 8 L points. It imports gnark-crypto's field, fault, lanes, vector and parallel.
 //
 // The Python package commit has the same functions one point at a time, and is what this is tested equal to.
 package babyjub

@@ -4,7 +4,9 @@ import (
 	"crypto/subtle"
 	"math/big"
 
+	"fss/prover/internal/lanes"
 	"fss/prover/internal/parallel"
+	"fss/prover/internal/vector"
 )
 
 const (
@@ -21,6 +23,14 @@ func MultiplyEach(scalar *big.Int, points []Point) []Point {
 	digits := secretRecoding(scalar)
 	products := make([]extended, len(points))
 	parallel.Ranges(len(points), 0, func(start, end int) {
+		if vector.Supported {
+			work := newSecretLanes()
+			for ; start < end; start += lanes.Width {
+				stop := min(start+lanes.Width, end)
+				work.multiply(&digits, points[start:stop], products[start:stop])
+			}
+			return
+		}
 		for i := start; i < end; i++ {
 			products[i] = multiplySecret(&digits, &points[i])
 		}
@@ -59,6 +69,11 @@ func secretRecoding(scalar *big.Int) (digits [secretDigits]secretDigit) {
 	return digits
 }
 
+// isAt returns all ones where the digit's entry is at the place, and zero elsewhere.
+func (d secretDigit) isAt(place int) uint64 {
+	return -uint64(subtle.ConstantTimeEq(int32(place), int32(d.place)))
+}
+
 func multiplySecret(digits *[secretDigits]secretDigit, p *Point) extended {
 	var table [secretTable]addend
 	oddMultiples(table[:], p)
@@ -76,7 +91,7 @@ func multiplySecret(digits *[secretDigits]secretDigit, p *Point) extended {
 // choose reads the whole table, whatever the digit.
 func choose(table *[secretTable]addend, digit secretDigit) (chosen addend) {
 	for place := range table {
-		mask := -uint64(subtle.ConstantTimeEq(int32(place), int32(digit.place)))
+		mask := digit.isAt(place)
 		entry := &table[place]
 		for limb := range 4 {
 			chosen.minus[limb] |= entry.minus[limb] & mask

@@ -9,39 +9,39 @@ import (
 // hasPrimeOrder says whether p, which is on the curve, is in the subgroup of order L, the identity included.
 //
 // It is the reduced Tate pairing of p with a point T of order 8, by one exponentiation; commit/subgroup.py derives
-// it. On the Montgomery form v^2 = u^3 + A u^2 + u the function is (l_T (u - u(2T)))^4 l_2T^2 u^7.
+// it. On the Montgomery form v^2 = u^3 + A u^2 + u the function is (l_T (u - u(2T)))^4 l_2T^2 u^7, of which the
+// eighth powers do not matter. With u = n / m and v = n / (m x), n = 1 + y and m = 1 - y, it is therefore
+// ((a c)^2 b x (n m)^3)^2 n m, where a = m x l_T, b = m x l_2T and c = m (u - u(2T)): no division is left.
 func (p *Point) hasPrimeOrder() bool {
 	if p.X.IsZero() {
 		return p.Y.IsOne()
 	}
-	// u = (1 + y) / (1 - y) and v = u / x with one inversion for both
 	one := fr.One()
-	var shared, above, u, v fr.Element
-	shared.Sub(&one, &p.Y)
-	shared.Mul(&shared, &p.X)
-	shared.Inverse(&shared)
-	above.Add(&one, &p.Y)
-	shared.Mul(&shared, &above)
-	u.Mul(&shared, &p.X)
-	v = shared
+	var n, m, nx, mx, a, b, c, value, term fr.Element
+	n.Add(&one, &p.Y)
+	m.Sub(&one, &p.Y)
+	nx.Mul(&n, &p.X)
+	mx.Mul(&m, &p.X)
 
-	var tangentT, tangent2T, value, cube, term fr.Element
-	tangentT.Sub(&v, &torsion.v)
-	term.Sub(&u, &torsion.u)
-	term.Mul(&term, &torsion.slope)
-	tangentT.Sub(&tangentT, &term)
-	term.Mul(&torsion.slopeOfDouble, &u)
-	tangent2T.Sub(&v, &term)
+	a.Mul(&torsion.constant, &mx) // n - v(T) m x - slope (n x - u(T) m x)
+	a.Add(&a, &n)
+	term.Mul(&torsion.slope, &nx)
+	a.Sub(&a, &term)
+	term.Mul(&torsion.slopeOfDouble, &nx) // n - slope n x
+	b.Sub(&n, &term)
+	term.Mul(&torsion.uOfDouble, &m)
+	c.Sub(&n, &term)
 
-	term.Sub(&u, &torsion.uOfDouble)
-	value.Mul(&tangentT, &term)
+	n.Mul(&n, &m)
+	value.Mul(&a, &c)
 	value.Square(&value)
-	value.Mul(&value, &tangent2T)
-	cube.Square(&u)
-	cube.Mul(&cube, &u)
-	value.Mul(&value, &cube)
+	value.Mul(&value, &b)
+	value.Mul(&value, &p.X)
+	term.Square(&n)
+	term.Mul(&term, &n)
+	value.Mul(&value, &term)
 	value.Square(&value)
-	value.Mul(&value, &u)
+	value.Mul(&value, &n)
 	value.Exp(value, eighthOfOrder)
 	return value.IsOne()
 }
@@ -55,36 +55,39 @@ var torsion = tangents(
 	element("4826523245007015323400664741523384119579596407052839571721035538011798951543"),
 )
 
-type tangentLines struct{ u, v, slope, uOfDouble, slopeOfDouble fr.Element }
+// tangentLines are what the two tangents need; constant is slope * u(T) - v(T).
+type tangentLines struct{ slope, constant, uOfDouble, slopeOfDouble fr.Element }
 
-// tangents carries (x, y) to the Montgomery form and returns it with the tangents there and at its double. That at
-// the double goes through the opposite of its quadruple, which is (0, 0).
+// tangents carries (x, y) to the Montgomery form and returns the tangents there and at its double. That at the
+// double goes through the opposite of its quadruple, which is (0, 0).
 func tangents(x, y fr.Element) (lines tangentLines) {
 	one, montgomeryA := fr.One(), fr.NewElement(168698)
-	var above, below, term, vOfDouble fr.Element
+	var u, v, above, below, term, vOfDouble fr.Element
 	above.Add(&one, &y)
 	below.Sub(&one, &y)
-	lines.u.Div(&above, &below)
-	lines.v.Div(&lines.u, &x)
+	u.Div(&above, &below)
+	v.Div(&u, &x)
 
-	lines.slope.Square(&lines.u) // (3 u^2 + 2 A u + 1) / 2 v
+	lines.slope.Square(&u) // (3 u^2 + 2 A u + 1) / 2 v
 	three := fr.NewElement(3)
 	lines.slope.Mul(&lines.slope, &three)
-	term.Mul(&montgomeryA, &lines.u)
+	term.Mul(&montgomeryA, &u)
 	term.Double(&term)
 	lines.slope.Add(&lines.slope, &term)
 	lines.slope.Add(&lines.slope, &one)
-	below.Double(&lines.v)
+	below.Double(&v)
 	lines.slope.Div(&lines.slope, &below)
+	lines.constant.Mul(&lines.slope, &u)
+	lines.constant.Sub(&lines.constant, &v)
 
 	lines.uOfDouble.Square(&lines.slope)
 	lines.uOfDouble.Sub(&lines.uOfDouble, &montgomeryA)
-	term.Double(&lines.u)
+	term.Double(&u)
 	lines.uOfDouble.Sub(&lines.uOfDouble, &term)
 
-	vOfDouble.Sub(&lines.u, &lines.uOfDouble)
+	vOfDouble.Sub(&u, &lines.uOfDouble)
 	vOfDouble.Mul(&vOfDouble, &lines.slope)
-	vOfDouble.Sub(&vOfDouble, &lines.v)
+	vOfDouble.Sub(&vOfDouble, &v)
 	lines.slopeOfDouble.Div(&vOfDouble, &lines.uOfDouble)
 	return lines
 }

@@ -1,5 +1,5 @@
 // Package poseidon is Poseidon over BN254's scalar field with circomlib's parameters (x^5, t = 2..17), in batches.
-// It imports gnark-crypto's field, fault and parallel. The Python module commit/poseidon.py defines it, and both
+// It imports gnark-crypto's field, fault, lanes, vector and parallel. The Python module commit/poseidon.py defines it, and both
 // are tested against circomlib's own outputs.
 package poseidon
 

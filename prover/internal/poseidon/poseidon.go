@@ -4,7 +4,9 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/lanes"
 	"fss/prover/internal/parallel"
+	"fss/prover/internal/vector"
 )
 
 // PermuteEach applies the permutation of the width to each state; element 0 of a state is the capacity. The data
@@ -25,20 +27,32 @@ func PermuteEach(width, outputs int, data []byte) ([]byte, error) {
 			return nil, fault.Refuse("field.range", "element %d of state %d is not below r", i%width, i/width)
 		}
 	}
-	table := tables[width-MinWidth]()
-	permuted := make([]byte, len(states)/width*outputs*fr.Bytes)
+	permuteAll(width, states)
+	permuted := make([]byte, 0, len(states)/width*outputs*fr.Bytes)
+	for i := 0; i < len(states); i += width {
+		for lane := range outputs {
+			value := states[i+lane].Bytes()
+			permuted = append(permuted, value[:]...)
+		}
+	}
+	return permuted, nil
+}
+
+// permuteAll shares the states among the cores.
+func permuteAll(width int, states []fr.Element) {
 	parallel.Ranges(len(states)/width, 0, func(start, end int) {
-		scratch := make([]fr.Element, width)
-		for i := start; i < end; i++ {
-			state := states[i*width : (i+1)*width]
-			table.permute(state, scratch)
-			for lane := range outputs {
-				value := state[lane].Bytes()
-				copy(permuted[(i*outputs+lane)*fr.Bytes:], value[:])
+		if vector.Supported {
+			table, room := laneTables[width-MinWidth](), newLaneState(width)
+			for ; start < end; start += lanes.Width {
+				table.permuteLanes(states[start*width:min(start+lanes.Width, end)*width], room)
 			}
+			return
+		}
+		table, scratch := tables[width-MinWidth](), make([]fr.Element, width)
+		for i := start; i < end; i++ {
+			table.permute(states[i*width:(i+1)*width], scratch)
 		}
 	})
-	return permuted, nil
 }
 
 // permute is the permutation as the paper writes it.

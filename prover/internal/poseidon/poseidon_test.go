@@ -9,7 +9,20 @@ import (
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
 	"fss/prover/internal/fault"
+	"fss/prover/internal/lanes"
+	"fss/prover/internal/vector"
 )
+
+// onEachMachine runs a test with the vector unit, where there is one, and without.
+func onEachMachine(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	if vector.Supported {
+		t.Run("vector", test)
+		vector.Supported = false
+		defer func() { vector.Supported = true }()
+	}
+	t.Run("portable", test)
+}
 
 // vectors are outputs of circomlib's own circuit, which the Python tests read too.
 const vectors = "../../../tests/vectors/poseidon_circomlib.json"
@@ -26,7 +39,9 @@ func encode(t *testing.T, decimals []string) (data []byte) {
 	return data
 }
 
-func TestCircomlibVectors(t *testing.T) {
+func TestCircomlibVectors(t *testing.T) { onEachMachine(t, circomlibVectors) }
+
+func circomlibVectors(t *testing.T) {
 	text, err := os.ReadFile(vectors)
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +65,28 @@ func TestCircomlibVectors(t *testing.T) {
 	}
 	if len(file.Cases) < 3 {
 		t.Fatalf("only %d cases", len(file.Cases))
+	}
+}
+
+// TestManyStates has more of them than go through one computation, and no whole number of those.
+func TestManyStates(t *testing.T) {
+	for _, width := range []int{MinWidth, 3, MaxWidth} {
+		states := make([]fr.Element, width*(2*lanes.Width+3))
+		for i := range states {
+			if _, err := states[i].SetRandom(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		expected, scratch := append([]fr.Element{}, states...), make([]fr.Element, width)
+		for i := 0; i < len(expected); i += width {
+			tables[width-MinWidth]().permute(expected[i:i+width], scratch)
+		}
+		permuteAll(width, states)
+		for i := range states {
+			if states[i] != expected[i] {
+				t.Fatalf("width %d, state %d", width, i/width)
+			}
+		}
 	}
 }
 
