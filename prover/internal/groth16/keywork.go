@@ -80,8 +80,8 @@ func (k *keyWork) divide(count, size int, job func(with *core, start, end int)) 
 }
 
 // contribution adds the record, whose hash of the whole circuit is one long job: it comes first.
-func (k *keyWork) contribution(record func() zkey.Contribution) {
-	k.jobs = append(k.jobs, func(*core) { k.writer.PutContribution(record()) })
+func (k *keyWork) contribution(record func() *zkey.Record) {
+	k.jobs = append(k.jobs, func(*core) { k.writer.PutRecord(record()) })
 }
 
 // coefficients adds the non-zeros of A and B, and the rows that bind the public inputs.

@@ -43,7 +43,7 @@ func Setup(system *r1cs.R1CS, random io.Reader, name string, out io.WriterAt) (*
 
 	work := newKeyWork(zkey.NewWriter(out, shape), shape)
 	verifying, points := work.header(secret, linear[:public])
-	work.contribution(func() zkey.Contribution { return record(system, secret, points, name) })
+	work.contribution(func() *zkey.Record { return record(system, secret, points, name) })
 	work.multiplyG2(values.b)
 	work.multiplyG1(zkey.H, oddLagrange(uint64(shape.Domain), secret.tau, secret.deltaInverse))
 	work.multiplyG1(zkey.C, linear[public:])

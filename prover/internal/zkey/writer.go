@@ -117,9 +117,9 @@ func (w *Writer) PutCoefficients(first uint64, list []Coefficient) {
 	w.put(binfile.Bytes(list), w.starts[sectionCoefficients]+4+int64(first)*int64(len(Coefficient{})))
 }
 
-// PutContribution writes the one contribution record, which ends the file.
-func (w *Writer) PutContribution(contribution Contribution) {
-	data, at := encodeContributions(contribution), w.starts[sectionContributions]
+// PutRecord writes the contributions, which end the file.
+func (w *Writer) PutRecord(record *Record) {
+	data, at := record.encode(), w.starts[sectionContributions]
 	w.putSectionHeader(sectionContributions, int64(len(data)), at-sectionHeaderBytes)
 	w.put(data, at)
 }

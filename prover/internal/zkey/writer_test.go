@@ -3,10 +3,12 @@ package zkey_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 
+	"fss/prover/internal/ceremony/contributor"
 	"fss/prover/internal/sample"
 	"fss/prover/internal/zkey"
 )
@@ -49,10 +51,18 @@ func TestWritePiecesInAnyOrder(t *testing.T) {
 		if err := writer.Err(); err != nil || !bytes.Equal(file.Bytes(), want[:contributions-12]) {
 			t.Errorf("%d steps: another file (error %v)", steps, err)
 		}
-		writer.PutContribution(zkey.Contribution{Name: "anyone"})
+		record := &zkey.Record{CircuitHash: [64]byte{1, 2}, Contributions: make([]zkey.Contribution, 2)}
+		record.Contributions[0].Name = "anyone"
+		record.Contributions[0].DeltaAfter = key.Delta1
+		record.Contributions[1].G2SPX = key.Beta2
+		record.Contributions[1].Beacon = &contributor.Beacon{Value: []byte{7}, Iterations: 10}
+		writer.PutRecord(record)
 		again, err := zkey.Parse(file.Bytes())
-		if err != nil || again.Contributions() != 1 {
-			t.Errorf("%d steps: the file is not a key with one contribution (error %v)", steps, err)
+		if err != nil || again.Contributions() != 2 {
+			t.Fatalf("%d steps: the file is not a key with two contributions (error %v)", steps, err)
+		}
+		if read, err := again.Record(); err != nil || !reflect.DeepEqual(read, record) {
+			t.Errorf("%d steps: the record came back as %v, %v", steps, read, err)
 		}
 	}
 }
@@ -80,7 +90,7 @@ func TestInvalidWriteStopsTheWriter(t *testing.T) {
 		file := &failing{good: good}
 		writer := zkey.NewWriter(file, shape(key))
 		writePieces(writer, key)
-		writer.PutContribution(zkey.Contribution{})
+		writer.PutRecord(&zkey.Record{Contributions: make([]zkey.Contribution, 1)})
 		if err := writer.Err(); err == nil || err.Error() != "no room for write a" {
 			t.Errorf("after %d good writes: error %v", good, err)
 		}

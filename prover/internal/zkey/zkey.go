@@ -1,6 +1,7 @@
 // Package zkey reads and writes snarkjs's Groth16 proving keys (.zkey) over BN254. A key is mapped, not
 // parsed: its points lie in the file exactly as gnark-crypto keeps them in memory (affine,
-// Montgomery form, little endian, zeros for infinity). It may import binfile, fault and parallel.
+// Montgomery form, little endian, zeros for infinity). It may import binfile, fault, parallel
+// and contributor.
 package zkey
 
 import (
@@ -154,7 +155,7 @@ func (k *Key) mapSections(file *binfile.File) error {
 	if k.contributions, err = file.Section(sectionContributions); err != nil {
 		return err
 	}
-	if len(k.contributions) < circuitHashBytes+4 {
+	if len(k.contributions) < beforeContributions {
 		return fault.Refuse(Malformed, "the contributions are cut short")
 	}
 	k.Coefficients, err = viewCoefficients(file)

@@ -76,6 +76,26 @@ func TestInvalidForm(t *testing.T) {
 	}
 }
 
+func TestInvalidRecord(t *testing.T) {
+	const name = 68 + 3*64 + 128 + 64 + 8
+	for what, change := range map[string]func([]byte) []byte{
+		"count of gigabytes":  set(10, 64, 0xff, 0xff, 0xff, 0xff),
+		"one more than there": set(10, 64, 2),
+		"one less than there": set(10, 64, 0),
+		"unknown kind":        set(10, name-8, 7),
+		"name cut short":      set(10, name-4, 3),
+		"unknown field":       set(10, name, 9),
+	} {
+		key, err := zkey.Parse(change(sample.Key(5)))
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if _, err := key.Record(); fault.Code(err) != zkey.Malformed {
+			t.Errorf("%s: error %v", what, err)
+		}
+	}
+}
+
 func TestInvalidPoints(t *testing.T) {
 	const alpha, beta2 = 84, 84 + 2*64
 	for name, c := range map[string]struct {
@@ -111,6 +131,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		_ = key.CheckPoints()
+		_, _ = key.Record()
 		for i := range key.Coefficients {
 			if c := &key.Coefficients[i]; c.Wire() >= key.Wires || c.Row() >= key.Domain {
 				t.Fatal("an index out of range was accepted")
