@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from commit.errors import FssError
 from fss.demo.flow import receive_order
 from fss.demo.stage import Stage
 from fss.member.executor import execute
@@ -22,8 +23,14 @@ INSIDE = ("commit", "settle", "witness", "prove")
 T = TypeVar("T")
 
 
-class OrdersRefused(RuntimeError):
-    """A member refused an order of the bench: then nothing measured would mean anything."""
+class OrdersRefused(FssError):
+    """A member refused an order of the bench's own round, so nothing measured would mean anything.
+
+    The envelopes in the cache folder are damaged: delete its folder ``bench`` and run again.
+    """
+
+    code = "bench.orders-refused"
+    exit_code = 3
 
 
 def admission_rate(stage: Stage, number: int, envelopes: Sequence[bytes]) -> float:
@@ -40,7 +47,10 @@ def admission_rate(stage: Stage, number: int, envelopes: Sequence[bytes]) -> flo
         verdicts, seconds = timed(lambda: member.admit(frame, state, batch))  # noqa: B023 (called at once)
         refused = [verdict.refusal for verdict in verdicts if verdict.refusal is not None]
         if refused:
-            raise OrdersRefused(f"member {member.index}: {refused[0]}")
+            raise OrdersRefused(
+                f"member {member.index} refuses an order: {refused[0].message}",
+                hint="delete the folder bench of the cache",
+            )
         rates.append(len(batch) / seconds)
     return sorted(rates)[len(rates) // 2]
 

@@ -3,8 +3,8 @@
 FssError
 ├── ProverRefusal            exit 2: input that the prover refuses
 │   ├── (one class for each code of files, requests and witnesses)
-│   └── the codes proof.*, public.* and key.* are those of ``verifier.errors``, point.*, scalar.* and field.*
-│       those of ``commit``
+│   └── the codes proof.*, public.* and key.* are those of ``verifier.errors``, point.*, scalar.*, field.* and
+│       poseidon.* those of ``commit``
 └── EnvironmentFault         exit 3
     └── ProverFault          the process is missing, died, hung or lacks something
 
@@ -19,6 +19,7 @@ from commit.babyjub import PointError
 from commit.errors import EnvironmentFault, FssError
 from commit.field import FieldError
 from commit.hexadecimal import ScalarError
+from commit.poseidon import PoseidonWidthError
 from verifier.errors import VerifierError
 
 
@@ -223,10 +224,13 @@ class FileTooLarge(ProverFault):
     code = "file.too-large"
 
 
+_ARITHMETIC = (PointError, ScalarError, FieldError, PoseidonWidthError)
+
+
 def refusal(failure: Mapping[str, object]) -> FssError | VerifierError:
     """Return the exception for a failure as ``fss-prover`` writes it: code, message, hint, exit."""
     code, message, hint = (str(failure.get(name, "")) for name in ("code", "message", "hint"))
-    for known in _tree(ProverRefusal, ProverFault, VerifierError, PointError, ScalarError, FieldError):
+    for known in _tree(ProverRefusal, ProverFault, VerifierError, *_ARITHMETIC):
         if known.code == code:
             return known(message, hint=hint)
     fallback = ProverFault if failure.get("exit") == EnvironmentFault.exit_code else ProverRefusal

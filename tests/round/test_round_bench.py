@@ -10,6 +10,9 @@ import pytest
 
 from fss.bench.round import run_round_bench
 from fss.bench.round_figures import PARTS, STEPS, TARGET_ORDERS, TARGETS, RoundFigures
+from fss.bench.round_measure import OrdersRefused
+from fss.bench.round_orders import sealed_envelopes
+from fss.demo.stage import Stage
 from fss.round.state import RoundState
 
 
@@ -64,6 +67,17 @@ class Quiet:
 
     def phase(self, state: RoundState) -> None:
         self.phases.append(state.phase.value)
+
+
+@pytest.mark.chain
+@pytest.mark.slow
+def test_invalid_envelopes_are_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(stage: Stage, number: int) -> list[bytes]:
+        return [envelope[:-1] + b"\0" for envelope in sealed_envelopes(stage, number)]
+
+    monkeypatch.setattr("fss.bench.round.sealed_envelopes", damaged)
+    with pytest.raises(OrdersRefused, match="member 1 refuses an order: the seal proof does not hold"):
+        run_round_bench(16, progress=Quiet())
 
 
 @pytest.mark.chain
