@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("bench", "circuits", "commit", "docs", "fss", "prover", "requirements", "scripts", "tests", "verifier")
+FOLDERS = (
+    "bench",
+    "circuits",
+    "commit",
+    "docs",
+    "fss",
+    "prover",
+    "requirements",
+    "scripts",
+    "tests",
+    "verifier",
+)
 DOCUMENTS = sorted(
     [
         *ROOT.glob("*.md"),
