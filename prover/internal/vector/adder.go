@@ -40,13 +40,13 @@ type Adder[P affine] struct {
 // NewAdderG1 makes an adder for G1 whose batches have up to capacity additions. From 1,000 on the inversion costs little;
 // the scratch memory of 80 bytes an addition should fit the second-level cache beside the points.
 func NewAdderG1(capacity int) *Adder[bn254.G1Affine] {
-	portable := newPortable[fp.Element, *fp.Element, bn254.G1Affine](capacity)
+	portable := &scalarAdder[fp.Element, *fp.Element, bn254.G1Affine]{formulas: formulasG1{}, capacity: capacity}
 	return &Adder[bn254.G1Affine]{kernel: kernelG1, capacity: capacity, portable: portable}
 }
 
 // NewAdderG2 makes an adder for G2, whose scratch memory is 160 bytes an addition.
 func NewAdderG2(capacity int) *Adder[bn254.G2Affine] {
-	portable := newPortable[bn254.E2, *bn254.E2, bn254.G2Affine](capacity)
+	portable := &scalarAdder[bn254.E2, *bn254.E2, bn254.G2Affine]{formulas: formulasG2{}, capacity: capacity}
 	return &Adder[bn254.G2Affine]{kernel: kernelG2, capacity: capacity, portable: portable}
 }
 

@@ -26,19 +26,26 @@ type portable[P affine] interface {
 	add(sums, left, right []P, pairs Pairs)
 }
 
+// formulas are the parts that nearly every addition passes through, written for each type of coordinates: a call through
+// a type parameter takes as long as an addition of two elements.
+type formulas[T comparable] interface {
+	// run sets d to q.X - p.X, and says whether the chord's formula holds: the X differ, and neither is zero.
+	run(d *T, p, q *point[T]) bool
+	// invert replaces the denominators by their inverses; products has as many places.
+	invert(denominators, products []T)
+	// chord sets to to the sum of p and q, given the inverse of their run.
+	chord(to, p, q *point[T], inverse *T)
+}
+
 // scalarAdder is portable over the coordinates' type. Its temporaries live here, since the compiler would put them
 // on the heap for each addition.
 type scalarAdder[T comparable, F coordinate[T], P affine] struct {
+	formulas     formulas[T]
 	capacity     int
 	denominators []T
 	products     []T
 	p, q         point[T]
-	slope, x     T
-	running      T
-}
-
-func newPortable[T comparable, F coordinate[T], P affine](capacity int) portable[P] {
-	return &scalarAdder[T, F, P]{capacity: capacity}
+	slope        T
 }
 
 func (s *scalarAdder[T, F, P]) add(sums, left, right []P, pairs Pairs) {
@@ -47,24 +54,30 @@ func (s *scalarAdder[T, F, P]) add(sums, left, right []P, pairs Pairs) {
 	}
 	count := pairs.Len()
 	for i := range count {
-		s.operands(left, right, &pairs, i)
-		s.denominator(&s.denominators[i])
+		p, q := s.place(left, pairs.Left[i]), s.place(right, pairs.Right[i])
+		if !s.formulas.run(&s.denominators[i], p, q) {
+			s.take(p, q, pairs.Left[i], pairs.Right[i])
+			s.denominator(&s.denominators[i])
+		}
 	}
-	s.invert(count)
+	s.formulas.invert(s.denominators[:count], s.products)
 	for i := range count {
-		s.operands(left, right, &pairs, i)
-		s.sum((*point[T])(unsafe.Pointer(&sums[pairs.Sum[i]])), &s.denominators[i])
+		s.take(s.place(left, pairs.Left[i]), s.place(right, pairs.Right[i]), pairs.Left[i], pairs.Right[i])
+		s.sum(s.place(sums, pairs.Sum[i]), &s.denominators[i])
 	}
 }
 
-func (s *scalarAdder[T, F, P]) operands(left, right []P, pairs *Pairs, i int) {
-	l, r := pairs.Left[i], pairs.Right[i]
-	s.p = *(*point[T])(unsafe.Pointer(&left[l&^Negative]))
-	s.q = *(*point[T])(unsafe.Pointer(&right[r&^Negative]))
-	if l&Negative != 0 {
+func (s *scalarAdder[T, F, P]) place(points []P, index uint32) *point[T] {
+	return (*point[T])(unsafe.Pointer(&points[index&^Negative]))
+}
+
+// take copies the operands and negates those that are marked.
+func (s *scalarAdder[T, F, P]) take(p, q *point[T], left, right uint32) {
+	s.p, s.q = *p, *q
+	if left&Negative != 0 {
 		F(&s.p.Y).Neg(&s.p.Y)
 	}
-	if r&Negative != 0 {
+	if right&Negative != 0 {
 		F(&s.q.Y).Neg(&s.q.Y)
 	}
 }
@@ -92,48 +105,32 @@ func (s *scalarAdder[T, F, P]) denominator(d *T) {
 
 // sum writes the sum of the operands.
 func (s *scalarAdder[T, F, P]) sum(to *point[T], inverse *T) {
-	if isInfinity[T, F](&s.q) {
+	switch {
+	case isInfinity[T, F](&s.q):
 		*to = s.p
-		return
-	}
-	if isInfinity[T, F](&s.p) {
+	case isInfinity[T, F](&s.p):
 		*to = s.q
-		return
-	}
-	slope := F(&s.slope)
-	if s.p.X != s.q.X {
-		slope.Sub(&s.q.Y, &s.p.Y)
-	} else if s.p.Y == s.q.Y && !F(&s.p.Y).IsZero() {
-		slope.Square(&s.p.X)
-		F(&s.x).Double(&s.slope)
-		slope.Add(&s.slope, &s.x)
-	} else {
+	case s.p.X != s.q.X:
+		s.formulas.chord(to, &s.p, &s.q, inverse)
+	case s.p.Y == s.q.Y && !F(&s.p.Y).IsZero():
+		s.double(to, inverse)
+	default:
 		*to = point[T]{}
-		return
 	}
-	slope.Mul(&s.slope, inverse)
-	x := F(&s.x)
-	x.Square(&s.slope)
-	x.Sub(&s.x, &s.p.X)
-	x.Sub(&s.x, &s.q.X)
-	F(&to.Y).Sub(&s.p.X, &s.x)
-	F(&to.Y).Mul(&to.Y, &s.slope)
-	F(&to.Y).Sub(&to.Y, &s.p.Y)
-	to.X = s.x
 }
 
-// invert replaces the first count denominators by their inverses (Montgomery's trick).
-func (s *scalarAdder[T, F, P]) invert(count int) {
-	running := F(&s.running)
-	running.SetOne()
-	for i := range count {
-		s.products[i] = s.running
-		running.Mul(&s.running, &s.denominators[i])
-	}
-	running.Inverse(&s.running)
-	for i := count - 1; i >= 0; i-- {
-		F(&s.products[i]).Mul(&s.products[i], &s.running)
-		running.Mul(&s.running, &s.denominators[i])
-		s.denominators[i] = s.products[i]
-	}
+// double sets to to twice p, given the inverse of 2 p.Y.
+func (s *scalarAdder[T, F, P]) double(to *point[T], inverse *T) {
+	slope, x := F(&s.slope), F(&s.q.X)
+	slope.Square(&s.p.X)
+	x.Double(&s.slope)
+	slope.Add(&s.slope, &s.q.X)
+	slope.Mul(&s.slope, inverse)
+	x.Square(&s.slope)
+	x.Sub(&s.q.X, &s.p.X)
+	x.Sub(&s.q.X, &s.p.X)
+	F(&to.Y).Sub(&s.p.X, &s.q.X)
+	F(&to.Y).Mul(&to.Y, &s.slope)
+	F(&to.Y).Sub(&to.Y, &s.p.Y)
+	to.X = s.q.X
 }
