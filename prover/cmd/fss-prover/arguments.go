@@ -28,6 +28,9 @@ type arguments struct {
 	assumeDivisors bool
 	memoryLimit    uint64
 	proofs, tasks  int
+
+	contributor, entropy string
+	iterations           int
 }
 
 func parseArguments(name string, chosen command, argv []string) (*arguments, error) {
@@ -54,6 +57,12 @@ func parseArguments(name string, chosen command, argv []string) (*arguments, err
 	if name == "profile" {
 		flags.IntVar(&parsed.proofs, "proofs", 5, "how many proofs follow the first one; their median is shown")
 		flags.IntVar(&parsed.tasks, "tasks", 0, "how many cores to use, 0 for all")
+	}
+	if name == "ceremony" {
+		flags.StringVar(&parsed.contributor, "name", "", "the contributor's name, for contribute and beacon")
+		flags.StringVar(&parsed.entropy, "entropy", "", "a file whose bytes enter a contribution's randomness beside the system's")
+		flags.IntVar(&parsed.iterations, "iterations", 10, "a beacon is hashed 2^N times, N from 10 to 30")
+		flags.StringVar(&parsed.verifyingKey, "vk", "", "verify: also write the verification key to this file")
 	}
 	if name == "serve" {
 		flags.Uint64Var(&parsed.memoryLimit, "memory-limit", 0, "end the process rather than use more bytes than this, 0 for no limit")

@@ -30,11 +30,12 @@ var commands = map[string]command{
 	"verify":    {"verify VK.json PUBLIC.json PROOF.json [PUBLIC.json PROOF.json ...] [--allow-unsafe-key]", "verify one proof or a batch", runVerify},
 	"export-vk": {"export-vk ZKEY VK.json", "write the verification key of a proving key", runExport},
 	"info":      {"info R1CS|ZKEY|PLAN", "describe a circuit, a key or a plan", runInfo},
+	"ceremony":  {ceremonyUsage, "hold a ceremony for a circuit's key and verify it", runCeremony},
 	"serve":     {"serve [--cache DIR] [--memory-limit BYTES]", "answer JSON requests, one a line, until the input ends", runServe},
 	"version":   {"version", "print the version", runVersion},
 }
 
-var order = []string{"setup", "plan", "determine", "witness", "prove", "profile", "verify", "export-vk", "info", "serve", "version"}
+var order = []string{"setup", "plan", "determine", "witness", "prove", "profile", "verify", "export-vk", "info", "ceremony", "serve", "version"}
 
 func main() {
 	os.Exit(run(os.Args[1:]))

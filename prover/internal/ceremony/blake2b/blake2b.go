@@ -13,7 +13,7 @@ import (
 const (
 	Size      = 64
 	BlockSize = 128
-	StateSize = BlockSize + 8*8 + 2*8 + 8
+	StateSize = BlockSize + 8*8 + 3*8
 )
 
 // Hash is a hash under way; it is an io.Writer that never fails. A copy goes on by itself.
@@ -77,7 +77,7 @@ func (h *Hash) Sum() (digest [Size]byte) {
 }
 
 // Snapshot returns the inner state as blake2b-wasm lays it out in memory: the waiting block, the chaining value, how
-// many bytes are in it (u128), and how many wait (u64), all little endian.
+// many bytes are in it, how many wait, and a word that is not used, all little endian.
 func (h *Hash) Snapshot() (state [StateSize]byte) {
 	copy(state[:], h.block[:])
 	at := state[BlockSize:]
@@ -85,7 +85,7 @@ func (h *Hash) Snapshot() (state [StateSize]byte) {
 		binary.LittleEndian.PutUint64(at[8*i:], word)
 	}
 	binary.LittleEndian.PutUint64(at[64:], h.counted)
-	binary.LittleEndian.PutUint64(at[80:], uint64(h.filled))
+	binary.LittleEndian.PutUint64(at[72:], uint64(h.filled))
 	return state
 }
 
@@ -98,8 +98,8 @@ func Restore(state *[StateSize]byte) (*Hash, error) {
 		h.state[i] = binary.LittleEndian.Uint64(at[8*i:])
 	}
 	h.counted = binary.LittleEndian.Uint64(at[64:])
-	filled := binary.LittleEndian.Uint64(at[80:])
-	if filled > BlockSize || binary.LittleEndian.Uint64(at[72:]) != 0 || h.counted%BlockSize != 0 {
+	filled := binary.LittleEndian.Uint64(at[72:])
+	if filled > BlockSize || h.counted%BlockSize != 0 {
 		return nil, errors.New("no hash has this inner state")
 	}
 	h.filled = int(filled)
