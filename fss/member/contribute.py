@@ -69,7 +69,7 @@ def _own_list(member: MemberCore, state: RoundState) -> Iterator[Message]:
     yield _voted(member, state, payloads.ReceiveList(ids=[admission.id for admission in admissions]))
 
 
-@lru_cache(maxsize=payloads.LISTED_PER_SLOT * payloads.MAX_SLOTS)
+@lru_cache(maxsize=4 * payloads.MAX_SLOTS)
 def _posted(envelope: bytes, scope: int, account: bytes) -> Message:
     """An envelope as a message: the same whoever posts it, and asked for until the log holds it."""
     return unsigned(payloads.EnvelopePosted(envelope=envelope), scope, account)
