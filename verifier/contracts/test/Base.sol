@@ -22,6 +22,9 @@ interface Vm {
     function assertEq(bytes32 left, bytes32 right) external pure;
     function assertEq(address left, address right) external pure;
     function assertLe(uint256 left, uint256 right, string calldata note) external pure;
+    function assertEq(string calldata left, string calldata right) external pure;
+    function snapshotState() external returns (uint256);
+    function revertToState(uint256 state) external returns (bool);
     function assertTrue(bool condition, string calldata note) external pure;
 }
 

@@ -24,6 +24,9 @@ abstract contract RoundBuilder is Base {
     uint64 internal constant START = 1_000_000;
     uint64 internal constant EXPIRY = START + 100_000;
     uint128 internal constant TICK = 10;
+    uint32 internal constant FLOOR = 100;
+    uint32 internal constant CAP = 200;
+    uint96 internal constant BOND = 7;
     bytes32 internal constant KEY = "the key of the test double";
     uint256 internal constant ROOT = 12_345;
     address internal constant SETTLER = address(0x5e771e6);
@@ -40,16 +43,21 @@ abstract contract RoundBuilder is Base {
         vm.warp(START);
         vm.roll(100);
         token = new TestToken();
-        exchange = new Exchange();
+        exchange = makeExchange();
         verifier = new StatementVerifier(KEY);
         _makeMembers();
         market = exchange.createMarket(sealedTerms(), members);
     }
 
+    /// @dev What is tested: the exchange, or in the trial of these tests one with a fault in it.
+    function makeExchange() internal virtual returns (Exchange) {
+        return new Exchange();
+    }
+
     function sealedTerms() internal view returns (Terms memory terms) {
         terms.collateral = address(token);
         terms.tickValue = TICK;
-        (terms.floor, terms.cap) = (100, 200);
+        (terms.floor, terms.cap) = (FLOOR, CAP);
         terms.slots = marketSlots;
         terms.ordering = "batch-fair";
         (terms.gammaNumerator, terms.gammaDenominator) = (1, 1);
@@ -72,7 +80,7 @@ abstract contract RoundBuilder is Base {
     function commitRevealTerms() internal view returns (Terms memory terms) {
         terms = sealedTerms();
         terms.mode = 1;
-        terms.bond = 7;
+        terms.bond = BOND;
         terms.revealAfter = 200;
         terms.executorTime = 50;
     }
@@ -330,7 +338,7 @@ abstract contract RoundBuilder is Base {
     {
         for (uint256 i = 0; i < accounts.length; ++i) {
             Exchange.Account memory account = exchange.accountOf(where, accounts[i]);
-            uint256 ticks = uint256(account.longs) * (price - 100) + uint256(account.shorts) * (200 - price);
+            uint256 ticks = uint256(account.longs) * (price - FLOOR) + uint256(account.shorts) * (CAP - price);
             sum += account.free + account.locked + ticks * TICK;
         }
         sum += exchange.burned(where);

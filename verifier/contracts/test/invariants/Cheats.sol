@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Commitments} from "../../src/Commitments.sol";
+import {Lists} from "../../src/Lists.sol";
+import {Settlement} from "../../src/Settlement.sol";
+import {Committee} from "./Committee.sol";
+
+/// @notice What a malicious committee and its friends try though it must never succeed, with everything else
+/// about the attempt in order.
+abstract contract Cheats is Committee {
+    enum Cheat {
+        ForeignSignature,
+        OtherRound,
+        OtherMarket,
+        NoQuorum,
+        OneSigner,
+        Strangers,
+        SecondCertificate,
+        SecondPage,
+        OtherSlots,
+        OtherFills,
+        ForgottenBitmap
+    }
+
+    function cheat(uint256 game, uint256 kind, uint256 seed) external inGame(game) {
+        Cheat how = Cheat(kind % (uint256(type(Cheat).max) + 1));
+        if (how <= Cheat.OtherMarket) _commitUnsigned(how, seed);
+        else if (how <= Cheat.Strangers) _commitUncertified(how, seed);
+        else if (how <= Cheat.SecondPage) _commitAgain(how, seed);
+        else if (how == Cheat.OtherSlots) _settleOthers(seed);
+        else _creditOthers(how, seed);
+    }
+
+    /// @dev A certified order of an account that did not sign it for this market and round: signed by another
+    /// account, or by its own for another place.
+    function _commitUnsigned(Cheat how, uint256 seed) private {
+        uint64 number = nextRound(seed);
+        Order[] memory orders = new Order[](1);
+        orders[0] = Order(1, 200, uint256(keccak256(abi.encode(seed))) >> 8, "ciphertext");
+        Commitments.Page memory page = pageOf(number, orders, 0);
+        if (how == Cheat.ForeignSignature) {
+            orders[0].key = SILENT;
+            page.slots = packSlots(orders, 0, 1);
+        } else if (how == Cheat.OtherRound) {
+            page.signatures = signature(1, orderDigest(number + 1, orders[0]));
+        } else {
+            uint64 here = market;
+            market = here == games[0] ? games[1] : games[0];
+            page.signatures = signature(1, orderDigest(number, orders[0]));
+            market = here;
+        }
+        Commitments.Certificate memory certificate = certificateOf(number, orders);
+        certificate.pageHashes[0] = Lists.pageHash(keccak256(page.slots), keccak256(page.ciphertexts));
+        bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
+        _tryCommit(number, certificate, signatures, page, "an order was locked that its account did not sign");
+    }
+
+    /// @dev An empty round without the signatures of four distinct members.
+    function _commitUncertified(Cheat how, uint256 seed) private {
+        uint64 number = nextRound(seed);
+        Commitments.Certificate memory certificate = certificateOf(number, new Order[](0));
+        bytes32 digest = certificateDigest(number, certificate);
+        bytes memory signatures = quorumSignatures(digest, 3);
+        if (how == Cheat.OneSigner) {
+            bytes memory last = signature(memberKeys[2], digest);
+            signatures = bytes.concat(signatures, last);
+        }
+        // A trader whose address would stand in its place in the order.
+        for (uint256 key = 1; how == Cheat.Strangers && signatures.length < 4 * 65; ++key) {
+            if (vm.addr(key) > vm.addr(memberKeys[2])) {
+                signatures = bytes.concat(signatures, signature(key, digest));
+            }
+        }
+        Commitments.Page memory none;
+        _tryCommit(number, certificate, signatures, none, "a round was committed without a quorum");
+    }
+
+    /// @dev Another certificate for a round that has one, and a page of it once more.
+    function _commitAgain(Cheat how, uint256 seed) private {
+        uint64 number = newestRound();
+        Record storage record = records[market][number];
+        if (record.pages.length == 0) return;
+        if (how == Cheat.SecondCertificate) {
+            Commitments.Certificate memory certificate = certificateOf(number, new Order[](0));
+            certificate.lists = bytes32(seed);
+            bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
+            Commitments.Page memory none;
+            _tryCommit(number, certificate, signatures, none, "a round was committed that was known already");
+        } else {
+            uint256 page = seed % record.pagesCommitted;
+            attemptForbidden(
+                abi.encodeCall(exchange.commitPage, (market, number, page, record.pages[page])),
+                "a page was committed twice"
+            );
+        }
+    }
+
+    /// @dev Settles with a slot handed to an account that signed nothing, everything else in order.
+    function _settleOthers(uint256 seed) private {
+        uint64 number = recentRound(seed);
+        Record storage record = records[market][number];
+        if (record.count == 0) return;
+        Settlement.Outcomes memory outcome = outcomeFrom(record, seed);
+        bytes memory slots = outcome.slots;
+        bytes20 silent = bytes20(vm.addr(SILENT));
+        for (uint256 i = 0; i < 20; ++i) {
+            slots[i] = silent[i];
+        }
+        attemptForbidden(
+            abi.encodeCall(exchange.settle, (market, number, outcome)),
+            "a round was settled with other slots than were committed"
+        );
+    }
+
+    /// @dev Credits a page with other fills than were settled, or without the bitmap of voided slots.
+    function _creditOthers(Cheat how, uint256 seed) private {
+        uint64 number = recentRound(seed);
+        Record storage record = records[market][number];
+        if (!record.settled || record.count == 0) return;
+        uint256 page = seed % record.pages.length;
+        bytes memory fills = fillsOfPage(record, page);
+        bytes memory voided = record.voided;
+        if (how == Cheat.OtherFills) fills[7] = bytes1(uint8(fills[7]) ^ 1);
+        else if (voided.length > 0) voided = "";
+        else return;
+        attemptForbidden(
+            abi.encodeCall(exchange.credit, (market, number, page, record.pages[page].slots, fills, voided)),
+            "a page was credited otherwise than settled"
+        );
+    }
+
+    function _tryCommit(
+        uint64 number,
+        Commitments.Certificate memory certificate,
+        bytes memory signatures,
+        Commitments.Page memory first,
+        string memory what
+    ) private {
+        attemptForbidden(
+            abi.encodeCall(exchange.commitRound, (market, number, certificate, signatures, first)), what
+        );
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Commitments} from "../../src/Commitments.sol";
+import {Settlement} from "../../src/Settlement.sol";
+import {Fabricator} from "./Fabricator.sol";
+
+/// @notice A committee that signs whatever serves it: it leaves orders out, lists them twice and in any
+/// order, withholds pages, voids what it likes, and settles at any price and fills, for the verifier agrees.
+abstract contract Committee is Fabricator {
+    uint256 private constant EFFECTIVE_ROOT = 1;
+
+    function commitRound(uint256 game, uint256 seed) external inGame(game) {
+        uint64 number = nextRound(seed);
+        Order[] memory orders = listOf(number, seed);
+        Commitments.Certificate memory certificate = certificateOf(number, orders);
+        uint256 pages = certificate.pageHashes.length;
+        if (pages > 1 && (seed >> 8) % 5 == 0) certificate.pageHashes[--pages] = "withheld";
+        Commitments.Page memory first;
+        if (pages > 0) first = pageOf(number, orders, 0);
+        bytes memory signatures =
+            quorumSignatures(certificateDigest(number, certificate), 4 + (seed >> 16) % 2);
+        bytes memory call =
+            abi.encodeCall(exchange.commitRound, (market, number, certificate, signatures, first));
+        if (!attempt(address(this), call, "commit")) return;
+
+        Record storage record = records[market][number];
+        if (record.committed || record.cancelled) flag("a round was committed that was known already");
+        _checkWindow(openedAt(number) + 50, openedAt(number) + 100, "committed outside its window");
+        (record.committed, record.count) = (true, orders.length);
+        for (uint256 page = 0; page < pages; ++page) {
+            record.pages.push(page == 0 ? first : pageOf(number, orders, page));
+        }
+        rounds[market].push(number);
+        if (pages > 0) _bookPage(record, number);
+        // Mostly the other pages follow at once, and often the settlement, for either is soon too late.
+        uint256 haste = uint256(keccak256(abi.encode("haste", seed))) % 4;
+        if (pages < 2 || haste == 0) return;
+        for (uint256 page = 1; page < pages; ++page) {
+            _commitPage(number);
+        }
+        if (haste > 1) _settle(number, seed);
+    }
+
+    function commitPage(uint256 game, uint256 back) external inGame(game) {
+        _commitPage(recentRound(back));
+    }
+
+    /// @dev The round's next page.
+    function _commitPage(uint64 number) private {
+        Record storage record = records[market][number];
+        uint256 page = record.pagesCommitted;
+        if (page == record.pages.length) return;
+        bytes memory call = abi.encodeCall(exchange.commitPage, (market, number, page, record.pages[page]));
+        if (!attempt(address(this), call, "page")) return;
+        _checkWindow(openedAt(number) + 50, openedAt(number) + 100, "committed outside its window");
+        _bookPage(record, number);
+    }
+
+    function voidSlots(uint256 game, uint256 back, uint256 slots) external inGame(game) {
+        uint64 number = recentRound(back);
+        Record storage record = records[market][number];
+        if (record.count == 0) return;
+        // Every other time it waits for the reveal deadline, for few rounds are still open by chance then.
+        uint256 reveal = openedAt(number) + 200;
+        if (slots % 2 == 0 && block.timestamp < reveal) vm.warp(reveal);
+        bytes memory bitmap = new bytes((record.count + 7) / 8);
+        for (uint256 i = 0; i < 2; ++i) {
+            uint256 slot = (slots >> (8 + 64 * i)) % record.count;
+            bitmap[slot / 8] |= bytes1(uint8(1 << (slot % 8)));
+        }
+        bytes32 kind = keccak256(
+            "VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)"
+        );
+        uint256 context = exchange.contextOf(market, number);
+        bytes32 digest = typed(keccak256(abi.encode(kind, context, ROOT, keccak256(bitmap), EFFECTIVE_ROOT)));
+        bytes memory signatures = quorumSignatures(digest, 4);
+        bytes memory call =
+            abi.encodeCall(exchange.voidSlots, (market, number, bitmap, EFFECTIVE_ROOT, signatures));
+        if (!attempt(address(this), call, "void")) return;
+        if (record.voided.length > 0) flag("a round's slots were voided twice");
+        if (market != games[0]) flag("slots of a sealed market were voided");
+        _checkWindow(reveal, settleDeadline(number), "voided outside its window");
+        record.voided = bitmap;
+    }
+
+    function settle(uint256 game, uint256 back, uint256 seed) external inGame(game) {
+        _settle(recentRound(back), seed);
+    }
+
+    function _settle(uint64 number, uint256 seed) private {
+        Record storage record = records[market][number];
+        Settlement.Outcomes memory outcome = outcomeFrom(record, seed);
+        if (!attempt(address(this), abi.encodeCall(exchange.settle, (market, number, outcome)), "settle")) {
+            return;
+        }
+        if (record.settled || record.cancelled) flag("a round was settled that had ended");
+        if (record.pagesCommitted * 64 < record.count) flag("a round was settled without all of its pages");
+        _checkWindow(0, settleDeadline(number), "settled after its deadline");
+        (record.settled, record.fills, record.price) = (true, outcome.fills, outcome.price);
+        for (uint256 page = 0; page < record.pages.length; ++page) {
+            Commitments.Page storage content = record.pages[page];
+            bookExecutions(number, content.slots, content.ciphertexts, record.voided, page * 64);
+        }
+        if (record.pages.length == 1) bookCredit(record, 0);
+    }
+
+    function credit(uint256 game, uint256 back, uint256 page) external inGame(game) {
+        uint64 number = endedRound(back, true);
+        Record storage record = records[market][number];
+        if (record.pages.length == 0 || record.fills.length == 0) return;
+        page = page % record.pages.length;
+        if (attempt(address(this), creditCall(number, page), "credit")) bookCredit(record, page);
+    }
+
+    function cancel(uint256 game, uint256 back) external inGame(game) {
+        uint64 number = recentRound(back);
+        // One in five is a round that nobody has committed yet.
+        if (back % 5 == 0) number = newestRound() + 1;
+        if (attempt(address(this), abi.encodeCall(exchange.cancel, (market, number)), "cancel")) {
+            bookCancellation(number);
+        }
+    }
+
+    function releasePage(uint256 game, uint256 back, uint256 page) external inGame(game) {
+        uint64 number = endedRound(back, false);
+        Record storage record = records[market][number];
+        if (record.pages.length == 0) return;
+        page = page % record.pages.length;
+        if (attempt(address(this), releaseCall(number, page), "release")) bookRelease(record, page);
+    }
+
+    function bookCredit(Record storage record, uint256 page) internal {
+        if (record.done[page]) return flag("a page was credited or released twice");
+        if (!record.settled) return flag("a page was credited without settlement");
+        record.done[page] = true;
+        bytes memory fills = fillsOfPage(record, page);
+        bookCredits(record.pages[page].slots, fills, record.voided, page * 64, record.price);
+    }
+
+    function bookRelease(Record storage record, uint256 page) internal {
+        if (record.done[page]) return flag("a page was credited or released twice");
+        if (!record.cancelled || page >= record.pagesCommitted) return flag("a page was released too early");
+        record.done[page] = true;
+        bookReleases(record.pages[page].slots);
+    }
+
+    function bookCancellation(uint64 number) internal {
+        Record storage record = records[market][number];
+        if (record.settled || record.cancelled) flag("a round was cancelled that had ended");
+        bool whole = record.committed && record.pagesCommitted * 64 >= record.count;
+        uint256 from = whole ? settleDeadline(number) : openedAt(number) + 100;
+        _checkWindow(from, type(uint256).max, "cancelled before its deadline");
+        record.cancelled = true;
+    }
+
+    function _bookPage(Record storage record, uint64 number) private {
+        Commitments.Page storage page = record.pages[record.pagesCommitted];
+        ++record.pagesCommitted;
+        bookLocks(number, page.slots, page.ciphertexts);
+    }
+
+    function _checkWindow(uint256 from, uint256 until, string memory what) private {
+        if (block.timestamp < from || block.timestamp >= until) flag(what);
+    }
+}
