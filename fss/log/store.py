@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from commit.errors import FssError
 from fss.crash import crash_point
 from fss.log.block import Block
+from fss.messages.fields import MAX_BODY
 from fss.messages.signed import Message
 
 FORMAT = 1
@@ -36,6 +39,10 @@ _APPEND_ONLY = "\n".join(
     for table in ("block", "message")
     for event in ("UPDATE", "DELETE")
 )
+
+
+_LONGEST_VALUE = 2 * MAX_BODY
+"""Bytes of one value or row that is read: a body and what stands beside it."""
 
 
 class LogMissing(FssError):
@@ -162,13 +169,16 @@ class Log:
 
     def _messages(self, height: int) -> tuple[Message, ...]:
         rows = self._db.execute(
-            "SELECT type, sender, scope, body, signature FROM message WHERE height = ? ORDER BY position",
+            "SELECT position, type, sender, scope, body, signature FROM message WHERE height = ? "
+            "ORDER BY position",
             (height,),
         )
-        return tuple(
-            Message(type_name, sender, int.from_bytes(scope, "big"), body, signature)
-            for type_name, sender, scope, body, signature in rows
-        )
+        messages: list[Message] = []
+        for position, type_name, sender, scope, body, signature in rows:
+            if position != len(messages):
+                raise LogBroken(f"block {height} of {self.path.name} has no message {len(messages)}")
+            messages.append(Message(type_name, sender, int.from_bytes(scope, "big"), body, signature))
+        return tuple(messages)
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -179,10 +189,28 @@ class Log:
             self._db.executescript(f"BEGIN; {_SCHEMA} {_APPEND_ONLY} PRAGMA user_version = {FORMAT}; COMMIT;")
 
     def _check_format(self) -> None:
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        self._db.execute("PRAGMA trusted_schema = OFF")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version != FORMAT:
+        # A view in the place of a table computes its rows: four kilobytes of file can answer with gigabytes.
+        if version != FORMAT or _tables(self._db) != _expected_tables():
             raise LogMalformed(f"{self.path.name} is not a log of format {FORMAT}")
 
     def _read_head(self) -> tuple[int, bytes]:
         row = self._db.execute("SELECT height, hash FROM block ORDER BY height DESC LIMIT 1").fetchone()
         return (row[0], row[1]) if row else (0, GENESIS_PARENT)
+
+
+def _tables(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    rows = database.execute(
+        "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name IN ('block', 'message') ORDER BY name"
+    )
+    return rows.fetchall()
+
+
+@cache
+def _expected_tables() -> list[tuple[str, str]]:
+    """The tables of a log, in the words that SQLite keeps of them."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_SCHEMA)
+        return _tables(database)

@@ -133,14 +133,44 @@ def test_durability_settings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", ["type", "sender", "scope", "body", "signature"])
 @pytest.mark.parametrize("value", ["NULL", "7", "1.5", "'text'", "x'00'"])
-def test_invalid_log_without_strict_types(tmp_path: Path, column: str, value: str) -> None:
+def test_invalid_values_that_the_schema_forbids(tmp_path: Path, column: str, value: str) -> None:
     filled(tmp_path / "log.db", 2).close()
     database = sqlite3.connect(tmp_path / "log.db")
-    database.execute("CREATE TABLE loose AS SELECT * FROM message")
-    database.execute("DROP TABLE message")
-    database.execute("ALTER TABLE loose RENAME TO message")
+    [strict] = database.execute("SELECT sql FROM sqlite_master WHERE name = 'message'").fetchone()
+    database.execute("ALTER TABLE message RENAME TO strict")
+    database.execute(strict.replace(" NOT NULL", "").replace("STRICT, ", ""))
+    database.execute("INSERT INTO message SELECT * FROM strict")
+    database.execute("DROP TABLE strict")
     database.execute(f"UPDATE message SET {column} = {value} WHERE height = 2")
+    database.execute("PRAGMA writable_schema = ON")
+    database.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'message'", (strict,))
     database.commit()
     database.close()
     with Log(tmp_path / "log.db", read_only=True) as log, pytest.raises(LogBroken):
+        list(log.blocks())
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "CREATE VIEW message AS SELECT 1 AS height, 0 AS position, zeroblob(1 << 30) AS body",
+        "CREATE TABLE message AS SELECT * FROM saved",
+        "CREATE TABLE message (height, position, body AS (zeroblob(1 << 30)))",
+    ],
+)
+def test_invalid_log_of_another_schema(tmp_path: Path, schema: str) -> None:
+    filled(tmp_path / "log.db", 1).close()
+    database = sqlite3.connect(tmp_path / "log.db")
+    database.executescript(f"ALTER TABLE message RENAME TO saved; {schema};")
+    database.close()
+    with pytest.raises(LogMalformed, match="is not a log of format 1"):
+        Log(tmp_path / "log.db", read_only=True)
+
+
+def test_invalid_gap_between_messages(tmp_path: Path) -> None:
+    filled(tmp_path / "log.db", 1).close()
+    database = sqlite3.connect(tmp_path / "log.db")
+    database.executescript("DROP TRIGGER message_UPDATE; UPDATE message SET position = 9 WHERE position = 1;")
+    database.close()
+    with Log(tmp_path / "log.db", read_only=True) as log, pytest.raises(LogBroken, match="has no message 1"):
         list(log.blocks())
