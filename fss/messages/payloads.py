@@ -6,9 +6,9 @@ docs/protocol.md ("Messages") lists them with their scope and the phase that acc
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from commit.canonical import canonical_json
 from fss.messages.fields import Address, Bytes, Hash, Signature, Small, Word
@@ -75,7 +75,7 @@ class ReceiveList(Payload):
     """The ids that a member admitted in this round, in the order in which it received them."""
 
     type_name: ClassVar[str] = "receive-list"
-    ids: list[Hash] = Field(max_length=LISTED_PER_SLOT * MAX_SLOTS)
+    ids: Annotated[list[Hash], FailFast()] = Field(max_length=LISTED_PER_SLOT * MAX_SLOTS)
 
 
 class Snapshot(Payload):
@@ -87,8 +87,8 @@ class Snapshot(Payload):
     type_name: ClassVar[str] = "snapshot"
     block: Small
     block_hash: Hash
-    accounts: list[Address]
-    available: list[Word]
+    accounts: Annotated[list[Address], FailFast()]
+    available: Annotated[list[Word], FailFast()]
 
 
 class SetVote(Payload):
