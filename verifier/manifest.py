@@ -120,8 +120,8 @@ def _sha256(path: Path) -> str | None:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-    except OSError:
-        return None
+    except (OSError, ValueError):
+        return None  # ValueError: a name that no file system has
     return digest.hexdigest()
 
 
