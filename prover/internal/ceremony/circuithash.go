@@ -4,9 +4,7 @@ import (
 	"encoding/binary"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 
-	"fss/prover/internal/binfile"
 	"fss/prover/internal/ceremony/transcript"
 	"fss/prover/internal/ptau"
 )
@@ -59,37 +57,6 @@ func addDifferences(h *transcript.Hash, phase1 *ptau.File, domain int) {
 		transcript.AddPoints(h, bn254.BatchJacobianToAffineG1(differences)...)
 	}
 	if domain+count > len(phase1.TauG1) {
-		transcript.AddPoints(h, chord(beyondTheEnd(phase1), phase1.TauG1[count-1]))
+		transcript.AddPoints(h, differenceBeyondTheEnd(phase1, &phase1.TauG1[count-1]))
 	}
-}
-
-// beyondTheEnd is what snarkjs reads after the last power in G1, 64 bytes that it takes for a point: the header of the
-// section that follows, and the first bytes of that, which is the generator of G2. They are no point of the curve.
-func beyondTheEnd(phase1 *ptau.File) (point bn254.G1Affine) {
-	const followingSection = 3
-	following := binfile.Bytes(phase1.TauG2)
-	data := binary.LittleEndian.AppendUint32(nil, followingSection)
-	data = binary.LittleEndian.AppendUint64(data, uint64(len(following)))
-	data = append(data, following[:2*fp.Bytes-len(data)]...)
-	for i, coordinate := range []*fp.Element{&point.X, &point.Y} {
-		for limb := range coordinate {
-			coordinate[limb] = binary.LittleEndian.Uint64(data[fp.Bytes*i+8*limb:])
-		}
-		// The words need not be below q; a product reduces them.
-		one := fp.One()
-		coordinate.Mul(coordinate, &one)
-	}
-	return point
-}
-
-// chord returns p - q by the formulas for different points, which need no curve.
-func chord(p, q bn254.G1Affine) (r bn254.G1Affine) {
-	q.Neg(&q)
-	var slope, run fp.Element
-	slope.Sub(&q.Y, &p.Y)
-	run.Sub(&q.X, &p.X)
-	slope.Div(&slope, &run)
-	r.X.Square(&slope).Sub(&r.X, &p.X).Sub(&r.X, &q.X)
-	r.Y.Sub(&p.X, &r.X).Mul(&r.Y, &slope).Sub(&r.Y, &p.Y)
-	return r
 }

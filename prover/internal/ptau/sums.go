@@ -14,19 +14,23 @@ import (
 )
 
 // Weights draws random weights of 128 bits for a combination that is to be compared with another.
-func Weights(count int) ([]fr.Element, error) {
-	const width = 16
+func Weights(count int) ([]fr.Element, error) { return weights(count, 16) }
+
+// shortWeights draws random weights of 16 bits.
+func shortWeights(count int) ([]fr.Element, error) { return weights(count, 2) }
+
+func weights(count, width int) ([]fr.Element, error) {
 	data := make([]byte, width*count)
 	if _, err := io.ReadFull(rand.Reader, data); err != nil {
 		return nil, fault.Environment("prover.randomness", "cannot read randomness: %v", err)
 	}
-	weights := make([]fr.Element, count)
+	list := make([]fr.Element, count)
 	parallel.Ranges(count, 0, func(start, end int) {
 		for i := start; i < end; i++ {
-			weights[i].SetBytes(data[width*i : width*(i+1)])
+			list[i].SetBytes(data[width*i : width*(i+1)])
 		}
 	})
-	return weights, nil
+	return list, nil
 }
 
 // summing is SumG1 or SumG2.

@@ -29,9 +29,8 @@ func below(value, modulus *[4]uint64) bool {
 	return borrow == 1
 }
 
-// Valid says whether a point has canonical coordinates, lies on its curve and in the subgroup of order r. Infinity is
-// valid.
-func Valid[P Point](point *P) bool {
+// OnCurve says whether a point has canonical coordinates and lies on its curve. Infinity does.
+func OnCurve[P Point](point *P) bool {
 	for _, coordinate := range coordinatesOf(point) {
 		if !below((*[4]uint64)(&coordinate), &baseModulus) {
 			return false
@@ -41,9 +40,18 @@ func Valid[P Point](point *P) bool {
 	case *bn254.G1Affine:
 		return p.IsOnCurve()
 	case *bn254.G2Affine:
-		return p.IsInSubGroup()
+		return p.IsOnCurve()
 	}
 	return false
+}
+
+// Valid says whether a point is OnCurve and in the subgroup of order r, which is all of the curve in G1.
+func Valid[P Point](point *P) bool {
+	if !OnCurve(point) {
+		return false
+	}
+	twisted, ok := any(point).(*bn254.G2Affine)
+	return !ok || twisted.IsInSubGroup()
 }
 
 // ValidFinite is Valid for a point that must not be infinity.
