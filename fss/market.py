@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from reprlib import repr as shorten
 
 from commit.hashing import hash_words, hash_words_int
 from commit.sealing import Mode as Mode
@@ -121,7 +122,7 @@ class Terms:
         missing = sorted(set(FIELD_NAMES) - set(document))
         if surplus or missing:
             raise TermsFieldRange(
-                f"terms have surplus fields {surplus} and lack {missing}",
+                f"terms have surplus fields {shorten(surplus)} and lack {missing}",
                 hint="write exactly the fields of docs/protocol.md, Terms",
             )
         return cls(**{name: _from_json(name, document[name]) for name in FIELD_NAMES})  # type: ignore[arg-type]
@@ -211,10 +212,10 @@ def _check_widths(terms: Terms) -> None:
     for name, bits in _WIDTHS.items():
         value = getattr(terms, name)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << bits:
-            raise TermsFieldRange(f"terms.{name} is {value!r}, not an integer of {bits} bits")
+            raise TermsFieldRange(f"terms.{name} is {shorten(value)}, not an integer of {bits} bits")
     name = terms.ordering
     if type(name) is not str or not name.isascii() or not name.isprintable() or not 1 <= len(name) <= 32:
-        raise TermsFieldRange(f"terms.ordering is {name!r}, not an ASCII name of 1 to 32 letters")
+        raise TermsFieldRange(f"terms.ordering is {shorten(name)}, not an ASCII name of 1 to 32 letters")
 
 
 def _check_prices(terms: Terms) -> None:
@@ -276,8 +277,8 @@ def _from_json(name: str, value: object) -> object:
     if name not in _ADDRESSES and name not in _HASHES:
         return value
     if not isinstance(value, str) or not value.startswith("0x"):
-        raise TermsFieldRange(f"terms.{name} is {value!r}, not a 0x-hex string")
+        raise TermsFieldRange(f"terms.{name} is {shorten(value)}, not a 0x-hex string")
     try:
         return bytes.fromhex(value[2:])
     except ValueError:
-        raise TermsFieldRange(f"terms.{name} is {value!r}, not a 0x-hex string") from None
+        raise TermsFieldRange(f"terms.{name} is {shorten(value)}, not a 0x-hex string") from None

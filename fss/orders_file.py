@@ -141,6 +141,8 @@ def _order(record: dict[str, Any], line: int, name: str) -> OrderRow:
         valid = _Record.model_validate(record)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
+        if not first["loc"]:  # the name of a field is half of a surrogate pair
+            raise OrderFileRow(name, line, "a field's name is no text", hint=_FIELDS_HINT) from None
         field = str(first["loc"][0])
         if first["type"] == "missing":
             raise OrderFileRow(name, line, f"the field {field} is missing", hint=_FIELDS_HINT) from None
