@@ -81,6 +81,18 @@ def parse_json(data: bytes, what: str, malformed: Refusal) -> object:
         raise malformed(f"{what}: {error}", hint=hint) from None
 
 
+def parse_plain_json(data: bytes, what: str, malformed: Refusal) -> object:
+    """Return what ``parse_json`` does, of a document without escapes: names and digits need none.
+
+    An escape would be a second spelling of the same text, and readers differ in what they make of half of a
+    surrogate pair.
+    """
+    if b"\\" in data:
+        place = data.index(b"\\")
+        raise malformed(f"{what}: an escape at byte {place}", hint="write names and digits as they are")
+    return parse_json(data, what, malformed)
+
+
 def fields(
     value: object, what: str, required: tuple[str, ...], optional: tuple[str, ...], malformed: Refusal
 ) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from pathlib import Path
 
-from verifier.documents import fields, items, kind, parse_json, read_bounded
+from verifier.documents import fields, items, kind, parse_plain_json, read_bounded
 from verifier.errors import (
     KeyCoordinateRange,
     KeyDegenerate,
@@ -94,7 +94,7 @@ class VerificationKey:
 def parse_key(data: bytes, *, allow_unsafe_key: bool = False) -> VerificationKey:
     """Return the key in the bytes of a snarkjs ``verification_key.json``; raises a ``KeyRefused``."""
     values = fields(
-        parse_json(data, "key", KeyMalformed), "key", _FIELDS, _OPTIONAL_FIELDS, KeyMalformed
+        parse_plain_json(data, "key", KeyMalformed), "key", _FIELDS, _OPTIONAL_FIELDS, KeyMalformed
     )
     check_protocol(values, "key", KeyLabel)
     check_curve(values, "key", KeyLabel)
@@ -104,9 +104,10 @@ def parse_key(data: bytes, *, allow_unsafe_key: bool = False) -> VerificationKey
         raise KeyMalformed(f"key nPublic: expected a number, found {kind(public_count)}")
     if len(inputs) != public_count + 1:
         raise KeyMalformed(f"key: IC has {len(inputs)} points, and nPublic is {public_count}: it is one less")
+    alpha = parse_g1(values["vk_alpha_1"], "key vk_alpha_1", KEY_REFUSALS)
     beta, gamma, delta = (parse_g2(values[name], f"key {name}", KEY_REFUSALS) for name in _G2_FIELDS)
     return VerificationKey(
-        parse_g1(values["vk_alpha_1"], "key vk_alpha_1", KEY_REFUSALS),
+        alpha,
         beta,
         gamma,
         delta,

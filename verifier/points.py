@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from verifier.documents import Refusal, decimal, items
+from verifier.documents import LONGEST_DECIMAL, Refusal, decimal, items
 
 
 def _load_bn128() -> Any:
@@ -133,9 +133,9 @@ def _coordinate(value: object, what: str, refusals: PointRefusals) -> int:
 
 def _check_affine(third: Sequence[object], what: str, refusals: PointRefusals) -> None:
     """Refuse a third coordinate, in one part for G1 and two for G2, that is not 1."""
-    parts = [
-        decimal(part, f"{what}.z", BASE_MODULUS, refusals.malformed, refusals.projective) for part in third
-    ]
+    # No bound: another number, however large, is another form of a point.
+    longest = 10**LONGEST_DECIMAL
+    parts = [decimal(part, f"{what}.z", longest, refusals.malformed, refusals.projective) for part in third]
     if not any(parts):
         raise refusals.infinity(f"{what}: the point at infinity")
     if parts[0] != 1 or any(parts[1:]):

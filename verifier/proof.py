@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from verifier.documents import decimal, fields, items, parse_json, read_bounded
+from verifier.documents import decimal, fields, items, parse_plain_json, read_bounded
 from verifier.errors import (
     ProofCoordinateRange,
     ProofInfinity,
@@ -85,7 +85,7 @@ class Proof:
 
 def parse_proof(data: bytes) -> Proof:
     """Return the proof in the bytes of a snarkjs ``proof.json``; raises a ``ProofRefused``."""
-    document = parse_json(data, "proof", ProofMalformed)
+    document = parse_plain_json(data, "proof", ProofMalformed)
     names = ("pi_a", "pi_b", "pi_c")
     # The labels come first and count as optional here, so that a missing one has the code of a label.
     values = fields(document, "proof", names, ("protocol", "curve"), ProofMalformed)
@@ -101,7 +101,7 @@ def parse_proof(data: bytes) -> Proof:
 
 def parse_public(data: bytes) -> tuple[int, ...]:
     """Return the inputs in the bytes of a snarkjs ``public.json``; raises a ``PublicRefused``."""
-    document = items(parse_json(data, "public", PublicMalformed), "public", None, PublicMalformed)
+    document = items(parse_plain_json(data, "public", PublicMalformed), "public", None, PublicMalformed)
     return tuple(
         decimal(value, f"public input {index}", SCALAR_ORDER, PublicMalformed, PublicRange)
         for index, value in enumerate(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -127,6 +128,25 @@ def test_invalid_beta_as_delta() -> None:
     with pytest.raises(KeyRefused) as refusal:
         parse_key(encode(values), allow_unsafe_key=True)
     assert refusal.value.code == "key.degenerate"
+
+
+@pytest.mark.parametrize("value", [1.5, -1, 10**9, json.loads("[" * 16 + "]" * 16)])
+def test_invalid_value_that_is_not_read(value: object) -> None:
+    with pytest.raises(KeyRefused) as refusal:
+        parse_key(encode(_key() | {"vk_alphabeta_12": value}))
+    assert refusal.value.code == "key.malformed"
+
+
+def test_invalid_two_faults_are_named_in_order() -> None:
+    values = put(_key(), ("vk_alpha_1", 2), "2") | {"nPublic": 2}
+    with pytest.raises(KeyRefused) as refusal:
+        parse_key(encode(values))
+    assert refusal.value.code == "key.malformed"
+    values["nPublic"] = 1
+    values["vk_beta_2"] = G2_INFINITY
+    with pytest.raises(KeyRefused) as refusal:
+        parse_key(encode(values))
+    assert refusal.value.code == "key.projective"
 
 
 def test_invalid_empty_inputs() -> None:

@@ -94,6 +94,7 @@ INVALID_FIELDS = [
     ("proof.malformed", ("pi_a", 0), "9" * 10_000),
     ("proof.projective", ("pi_c", 2), str(BASE_MODULUS + 1)),
     ("proof.projective", ("pi_b", 2, 1), str(BASE_MODULUS)),
+    ("proof.malformed", ("pi_b", 2), [str(BASE_MODULUS), "x"]),
     ("proof.malformed", ("pi_c", 2), 1),
     ("proof.malformed", ("pi_b", 2), ["1"]),
     ("proof.not-on-curve", ("pi_a", 0), "1"),
@@ -135,6 +136,21 @@ def test_invalid_missing_field(name: str, code: str) -> None:
     with pytest.raises(ProofRefused) as refusal:
         parse_proof(encode(values))
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("text", "escaped"), [("pi_a", "pi\\u005fa"), ("groth16", "groth\\u0031\\u0036")])
+def test_invalid_escape(text: str, escaped: str) -> None:
+    data = encode(_proof()).decode()
+    with pytest.raises(ProofRefused) as refusal:  # the same text in another spelling
+        parse_proof(data.replace(text, escaped).encode())
+    assert refusal.value.code == "proof.malformed"
+    assert json.loads(data.replace(text, escaped)) == json.loads(data)
+
+
+def test_invalid_escaped_digit() -> None:
+    with pytest.raises(PublicRefused) as refusal:
+        parse_public(b'["\\u0031"]')
+    assert refusal.value.code == "public.malformed"
 
 
 def test_invalid_real_and_imaginary_swapped() -> None:

@@ -73,7 +73,11 @@ func EncodePublic(public []fr.Element) []string {
 // DecodePublic reads public.json, refusing values that are not below r: reducing them would let one proof stand for
 // two statements.
 func DecodePublic(data []byte) ([]fr.Element, error) {
-	items, err := list(data)
+	err := strict(data)
+	var items []json.RawMessage
+	if err == nil {
+		items, err = list(data)
+	}
 	if err != nil {
 		return nil, fault.Refuse("public.malformed", "the public inputs are no list: %v", err)
 	}

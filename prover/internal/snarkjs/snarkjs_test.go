@@ -106,6 +106,11 @@ func TestInvalidProof(t *testing.T) {
 		"space":             {"proof.malformed", edit(t, proof, "pi_a", g1(" 1", "2", "1"))},
 		"escape":            {"proof.malformed", []byte(strings.Replace(string(edit(t, proof, "pi_a", g1("1", "2", "1"))), `"2"`, `"\u0032"`, 1))},
 		"very long":         {"proof.malformed", edit(t, proof, "pi_a", g1(strings.Repeat("9", 1000), "2", "1"))},
+		"escaped name":      {"proof.malformed", []byte(strings.Replace(string(proof), "pi_a", `pi\u005fa`, 1))},
+		"odd number":        {"proof.malformed", edit(t, proof, "protocol", 1.5)},
+		"long number":       {"proof.malformed", edit(t, proof, "protocol", 1234567890)},
+		"twice, inside":     {"proof.malformed", []byte(strings.Replace(string(proof), `"groth16"`, `{"a": 1, "a": 1}`, 1))},
+		"z of q, then text": {"proof.malformed", edit(t, proof, "pi_b", [][]string{{"1", "0"}, {"1", "0"}, {q, "x"}})},
 		"protocol missing":  {"proof.label", edit(t, proof, "protocol", nil)},
 		"protocol plonk":    {"proof.label", edit(t, proof, "protocol", "plonk")},
 		"curve bls12381":    {"proof.label", edit(t, proof, "curve", "bls12381")},
@@ -144,15 +149,16 @@ func TestValuesJustBelowTheModulusAreCanonical(t *testing.T) {
 func TestInvalidPublic(t *testing.T) {
 	r := fr.Modulus().String()
 	for text, code := range map[string]string{
-		"":              "public.malformed",
-		"{}":            "public.malformed",
-		"null":          "public.malformed",
-		`["1"] 2`:       "public.malformed",
-		`[1]`:           "public.malformed",
-		`["1.0"]`:       "public.malformed",
-		`["1e3"]`:       "public.malformed",
-		`[["1"]]`:       "public.malformed",
-		`["` + r + `"]`: "public.range",
+		"":                   "public.malformed",
+		"{}":                 "public.malformed",
+		"null":               "public.malformed",
+		`["1"] 2`:            "public.malformed",
+		`["` + r + `", 1.5]`: "public.malformed",
+		`[1]`:                "public.malformed",
+		`["1.0"]`:            "public.malformed",
+		`["1e3"]`:            "public.malformed",
+		`[["1"]]`:            "public.malformed",
+		`["` + r + `"]`:      "public.range",
 		`["1", "` + strings.Repeat("9", 78) + `"]`: "public.range",
 	} {
 		if _, err := snarkjs.DecodePublic([]byte(text)); fault.Code(err) != code {
@@ -177,6 +183,11 @@ func TestInvalidKey(t *testing.T) {
 		"nPublic a string":   {"key.malformed", edit(t, key, "nPublic", "2")},
 		"nPublic a fraction": {"key.malformed", edit(t, key, "nPublic", 2.5)},
 		"IC empty":           {"key.malformed", edit(t, key, "IC", []any{})},
+		"unread fraction":    {"key.malformed", edit(t, key, "vk_alphabeta_12", []any{1.5})},
+		"unread negative":    {"key.malformed", edit(t, key, "vk_alphabeta_12", -1)},
+		"unread twice":       {"key.malformed", edit(t, key, "vk_alphabeta_12", json.RawMessage(`[{"a": 1, "a": 2}]`))},
+		"unread nested":      {"key.malformed", edit(t, key, "vk_alphabeta_12", nested(16))},
+		"two faults":         {"key.malformed", edit(t, edit(t, key, "nPublic", 1), "vk_alpha_1", []string{"1", "2", "3"})},
 		"no protocol":        {"key.label", edit(t, key, "protocol", nil)},
 		"no curve":           {"key.label", edit(t, key, "curve", nil)},
 		"alpha infinite":     {"key.infinity", edit(t, key, "vk_alpha_1", []string{"0", "1", "0"})},
@@ -187,6 +198,17 @@ func TestInvalidKey(t *testing.T) {
 		if _, err := snarkjs.DecodeVerifyingKey(c.data, true); fault.Code(err) != c.code {
 			t.Errorf("%s: code %q, expected %q", name, fault.Code(err), c.code)
 		}
+	}
+}
+
+func nested(levels int) json.RawMessage {
+	return json.RawMessage(strings.Repeat("[", levels) + strings.Repeat("]", levels))
+}
+
+func TestUnreadValueNestedAsDeepAsAllowed(t *testing.T) {
+	key, _, _ := documents(t)
+	if _, err := snarkjs.DecodeVerifyingKey(edit(t, key, "vk_alphabeta_12", nested(15)), true); err != nil {
+		t.Fatal(err)
 	}
 }
 

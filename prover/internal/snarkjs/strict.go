@@ -6,7 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"math/big"
 	"slices"
 	"unicode/utf8"
@@ -22,37 +22,84 @@ const (
 // maxDigits is the length of the largest number below 2^256.
 const maxDigits = 78
 
-// object decodes one JSON object into its members. A repeated name, text that is not UTF-8 and anything after
-// the object are errors: two readers could take them differently.
-func object(data []byte) (map[string]json.RawMessage, error) {
-	if !utf8.Valid(data) {
-		return nil, errors.New("the text is not UTF-8")
+// maxDepth bounds nested lists and objects; a key's vk_alphabeta_12 has four levels.
+const maxDepth = 16
+
+// maxInteger is the most digits of a number that is no string: nPublic and its like.
+const maxInteger = 9
+
+// strict refuses what two readers could take differently, anywhere in the document, also where nothing is read: text
+// that is not UTF-8, escapes, a name twice in one object, and numbers that are not short plain integers. And deep nesting.
+func strict(data []byte) error {
+	if bytes.IndexByte(data, '\\') >= 0 {
+		return errors.New("it has an escape, which is a second spelling of the same text")
+	}
+	if !utf8.Valid(data) || !json.Valid(data) {
+		return errors.New("it is not one JSON document in UTF-8")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return nil, errors.New("it is not a JSON object")
+	decoder.UseNumber()
+	return strictValue(decoder, 0)
+}
+
+func strictValue(decoder *json.Decoder, depth int) error {
+	token, err := decoder.Token()
+	if err != nil {
+		return err
 	}
-	members := make(map[string]json.RawMessage)
+	switch token := token.(type) {
+	case json.Number:
+		return plain(string(token))
+	case json.Delim:
+		if depth == maxDepth {
+			return fmt.Errorf("it is nested deeper than %d levels", maxDepth)
+		}
+		if err := strictMembers(decoder, token == '{', depth+1); err != nil {
+			return err
+		}
+		_, err = decoder.Token()
+	}
+	return err
+}
+
+func strictMembers(decoder *json.Decoder, named bool, depth int) error {
+	names := make(map[string]bool)
 	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, err
+		if named {
+			token, err := decoder.Token()
+			if err != nil {
+				return err
+			}
+			name, _ := token.(string)
+			if names[name] {
+				return fmt.Errorf("the member %.60q stands twice", name)
+			}
+			names[name] = true
 		}
-		name, _ := token.(string)
-		if _, twice := members[name]; twice {
-			return nil, errors.New("the member " + name + " stands twice")
+		if err := strictValue(decoder, depth); err != nil {
+			return err
 		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, err
-		}
-		members[name] = value
 	}
-	if _, err := decoder.Token(); err != nil {
+	return nil
+}
+
+func plain(number string) error {
+	for _, digit := range []byte(number) {
+		if digit < '0' || digit > '9' || len(number) > maxInteger {
+			return errors.New("a bare number is negative, long, or no integer")
+		}
+	}
+	return nil
+}
+
+// object decodes one strict JSON object into its members.
+func object(data []byte) (map[string]json.RawMessage, error) {
+	if err := strict(data); err != nil {
 		return nil, err
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("something follows the JSON object")
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil || members == nil {
+		return nil, errors.New("it is not a JSON object")
 	}
 	return members, nil
 }
@@ -87,7 +134,7 @@ func list(data json.RawMessage) ([]json.RawMessage, error) {
 // decimal decodes a string of decimal digits without sign, space or leading zero.
 func decimal(data json.RawMessage) (*big.Int, error) {
 	var text string
-	if len(data) < 3 || data[0] != '"' || json.Unmarshal(data, &text) != nil || len(data) != len(text)+2 {
+	if len(data) < 3 || data[0] != '"' || json.Unmarshal(data, &text) != nil {
 		return nil, errors.New("a number is not a string of decimal digits")
 	}
 	return ParseDecimal(text)

@@ -60,6 +60,10 @@ func DecodeVerifyingKey(data []byte, allowUnsafe bool) (*groth16.VerifyingKey, e
 		return nil, fault.Refuse("key.label", "the verification key is not labelled groth16 on bn128").
 			WithHint(`it needs "protocol": "groth16" and "curve": "bn128"`)
 	}
+	inputs, err := r.inputItems(members["IC"], members["nPublic"])
+	if err != nil {
+		return nil, err
+	}
 	key := new(groth16.VerifyingKey)
 	if key.Alpha, err = r.g1("vk_alpha_1", members["vk_alpha_1"]); err != nil {
 		return nil, err
@@ -70,25 +74,23 @@ func DecodeVerifyingKey(data []byte, allowUnsafe bool) (*groth16.VerifyingKey, e
 			return nil, err
 		}
 	}
-	if key.IC, err = r.inputPoints(members["IC"], members["nPublic"]); err != nil {
-		return nil, err
+	key.IC = make([]bn254.G1Affine, len(inputs))
+	for i, item := range inputs {
+		if key.IC[i], err = r.g1("IC", item); err != nil {
+			return nil, err
+		}
 	}
 	return key, key.Check(allowUnsafe)
 }
 
-func (r reader) inputPoints(data, count json.RawMessage) ([]bn254.G1Affine, error) {
+// inputItems decodes the list IC, whose length nPublic says too.
+func (r reader) inputItems(data, count json.RawMessage) ([]json.RawMessage, error) {
 	items, err := list(data)
 	if err != nil {
 		return nil, r.malformed("IC", err)
 	}
 	if len(items) == 0 || string(count) != strconv.Itoa(len(items)-1) {
-		return nil, fault.Refuse("key.malformed", "IC has %d points, which is not nPublic + 1", len(items))
+		return nil, r.refuse("malformed", "IC has %d points, which is not nPublic + 1", len(items))
 	}
-	points := make([]bn254.G1Affine, len(items))
-	for i, item := range items {
-		if points[i], err = r.g1("IC", item); err != nil {
-			return nil, err
-		}
-	}
-	return points, nil
+	return items, nil
 }
