@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from scripts.packages import (
+    LOCKS_APART,
+    PYTHON_LOCKS,
     ROOT,
     all_packages,
     go_packages,
@@ -47,6 +49,12 @@ def test_every_package_has_a_hash() -> None:
     assert {one.ecosystem for one in packages} == {"pypi", "npm", "golang"}
     assert len(packages) > 150
     assert all(one.hashes for one in packages)
+
+
+def test_every_pip_lock_is_known_and_has_hashes() -> None:
+    for lock in sorted((ROOT / "requirements").glob("*.lock")):
+        assert lock.stem in PYTHON_LOCKS | LOCKS_APART, f"{lock.name}: say in scripts/packages.py what it is for"
+        assert list(parse_pip_lock(lock.read_text(), ""))
 
 
 def test_pip_locks_cover_what_the_project_asks_for() -> None:
