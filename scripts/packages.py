@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON_LOCKS = {"all": "product and tests", "build": "build", "uv": "build"}
 LOCKS_APART = {"slither": "looks at the contracts from an environment of its own; slither is AGPL-3.0"}
-"""Locks of tools that nothing here links or ships: their hashes are checked, their licences are not listed."""
+"""Locks of tools that nothing here links or ships: hashes are checked, licences not listed."""
 NODE_USES = {"@openzeppelin/contracts": "contracts", "circomlib": "circuits"}
 """What Node's packages are used for where it is not tools."""
 GO_MODULES = {"prover": "product", "bench/peers": "benchmark"}

@@ -53,7 +53,7 @@ def test_every_package_has_a_hash() -> None:
 
 def test_every_pip_lock_is_known_and_has_hashes() -> None:
     for lock in sorted((ROOT / "requirements").glob("*.lock")):
-        assert lock.stem in PYTHON_LOCKS | LOCKS_APART, f"{lock.name}: say in scripts/packages.py what it is for"
+        assert lock.stem in PYTHON_LOCKS | LOCKS_APART, f"{lock.name} is not in scripts/packages.py"
         assert list(parse_pip_lock(lock.read_text(), ""))
 
 
