@@ -12,6 +12,9 @@ from tests.verdicts import files, inputs, points
 from tests.verdicts.reasons import Reason
 from tests.verdicts.statements import Mutant, Statement, golden, known
 
+SAMPLE = 400
+"""How many mutants of each seeded statement's documents there are: Python takes 25 ms for each."""
+
 SEEDS = int(os.environ.get("FSS_VERDICT_SEEDS", "1"))
 
 
@@ -29,9 +32,9 @@ def of_snarkjs() -> list[Mutant]:
 
 
 def seeded(seed: int) -> list[Mutant]:
-    """The mutants of one statement with a trapdoor, with other random choices for each seed."""
+    """Mutants of one statement with a trapdoor, others for each seed."""
     rng, statement = random.Random(f"mutants {seed}"), known(seed)[1]
-    return [*of_documents(statement, rng), *inputs.forgeable(rng), *files.random_changes(statement, rng)]
+    return [*rng.sample(of_documents(statement, rng), SAMPLE), *files.random_changes(statement, rng)]
 
 
 def corpus() -> list[Mutant]:
