@@ -5,7 +5,6 @@ import (
 
 	"fss/prover/internal/ceremony/contributor"
 	"fss/prover/internal/ceremony/transcript"
-	"fss/prover/internal/fault"
 	"fss/prover/internal/ptau"
 	"fss/prover/internal/zkey"
 )
@@ -18,7 +17,7 @@ func verifyChain(record *zkey.Record) (verified []Verified, delta bn254.G1Affine
 		beacons[i] = record.Contributions[i].Beacon
 	}
 	if !ptau.AffordableBeacons(beacons) {
-		return nil, delta, fault.Refuse(CodeBeacon, "the beacons ask for more than 2^30 hashes")
+		return nil, delta, no(CodeBeacon, "the beacons ask for more than 2^30 hashes")
 	}
 	so := transcript.NewHash(record.CircuitHash[:])
 	for i := range record.Contributions {
@@ -46,14 +45,14 @@ func verifyContribution(number int, c *zkey.Contribution, so *transcript.Hash, d
 	upTo := *so
 	transcript.AddPoints(&upTo, c.G1S, c.G1SX)
 	if upTo.Sum() != c.Transcript {
-		return fault.Refuse(CodeTranscript, "contribution %d does not follow from what stands before it", number)
+		return no(CodeTranscript, "contribution %d does not follow from what stands before it", number)
 	}
 	base := transcript.HashToG2(&c.Transcript)
 	if !transcript.SameRatio(c.G1S, c.G1SX, base, c.G2SPX) {
-		return fault.Refuse(CodeKnowledge, "contribution %d proves no knowledge of its factor", number)
+		return no(CodeKnowledge, "contribution %d proves no knowledge of its factor", number)
 	}
 	if !transcript.SameRatio(delta, c.DeltaAfter, base, c.G2SPX) {
-		return fault.Refuse(CodeDelta, "contribution %d did not change delta by the factor that it proves", number)
+		return no(CodeDelta, "contribution %d did not change delta by the factor that it proves", number)
 	}
 	if c.Beacon == nil {
 		return nil
@@ -61,11 +60,11 @@ func verifyContribution(number int, c *zkey.Contribution, so *transcript.Hash, d
 	stream := transcript.BeaconStream(c.Beacon)
 	factor := stream.Scalar()
 	if point := stream.G1(); point != c.G1S || scaled1(&point, &factor) != c.G1SX {
-		return fault.Refuse(CodeBeacon, "contribution %d is not what its beacon gives", number)
+		return no(CodeBeacon, "contribution %d is not what its beacon gives", number)
 	}
 	return nil
 }
 
 func invalidPoint(number int) error {
-	return fault.Refuse(CodeKnowledge, "contribution %d has a point that is not a finite point of its group", number)
+	return no(CodeKnowledge, "contribution %d has a point that is not a finite point of its group", number)
 }

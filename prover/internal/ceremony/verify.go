@@ -23,6 +23,13 @@ const (
 	CodeSection        = "ceremony.section"
 )
 
+// no is the answer of a verification, whose exit code is that of an invalid proof.
+func no(code, format string, arguments ...any) *fault.Error {
+	refusal := fault.Refuse(code, format, arguments...)
+	refusal.Exit = fault.ExitInvalid
+	return refusal
+}
+
 // Verified is a contribution that was verified.
 type Verified struct {
 	Hash transcript.Digest
@@ -45,7 +52,7 @@ func Verify(system *r1cs.R1CS, phase1 *ptau.File, key *zkey.Key) ([]Verified, er
 		return nil, err
 	}
 	if shape != (zkey.Shape{Wires: key.Wires, Public: key.Public, Domain: key.Domain, Coefficients: uint32(len(key.Coefficients))}) {
-		return nil, fault.Refuse(CodeCircuit, "the key is another circuit's: the counts of wires, inputs or coefficients differ")
+		return nil, no(CodeCircuit, "the key is another circuit's: the counts of wires, inputs or coefficients differ")
 	}
 	verified, delta, err := verifyChain(record)
 	if err != nil {
@@ -59,7 +66,7 @@ func Verify(system *r1cs.R1CS, phase1 *ptau.File, key *zkey.Key) ([]Verified, er
 		return nil, err
 	}
 	if initial.CircuitHash != record.CircuitHash {
-		return nil, fault.Refuse(CodeCircuit, "the contributions were made for another circuit or another phase 1")
+		return nil, no(CodeCircuit, "the contributions were made for another circuit or another phase 1")
 	}
 	if err := compareHeader(&initial.Points, &key.Points, delta); err != nil {
 		return nil, err
@@ -74,11 +81,11 @@ func Verify(system *r1cs.R1CS, phase1 *ptau.File, key *zkey.Key) ([]Verified, er
 func compareHeader(initial, points *zkey.Points, delta bn254.G1Affine) error {
 	if points.Alpha1 != initial.Alpha1 || points.Beta1 != initial.Beta1 || points.Beta2 != initial.Beta2 ||
 		points.Gamma2 != initial.Gamma2 {
-		return fault.Refuse(CodeSection, "alpha, beta or gamma is not that of the phase 1")
+		return no(CodeSection, "alpha, beta or gamma is not that of the phase 1")
 	}
 	_, _, g1, g2 := bn254.Generators()
 	if points.Delta1 != delta || !transcript.SameRatio(g1, delta, g2, points.Delta2) {
-		return fault.Refuse(CodeDelta, "the key's delta is not that of the last contribution")
+		return no(CodeDelta, "the key's delta is not that of the last contribution")
 	}
 	return nil
 }
@@ -91,7 +98,7 @@ func compareSections(system *r1cs.R1CS, initial *Initial, key *zkey.Key) error {
 		"the coefficients": sameCoefficients(system, key),
 	} {
 		if !same {
-			return fault.Refuse(CodeSection, "the key's section %s is not the circuit's", name)
+			return no(CodeSection, "the key's section %s is not the circuit's", name)
 		}
 	}
 	for _, list := range []struct {
@@ -103,7 +110,7 @@ func compareSections(system *r1cs.R1CS, initial *Initial, key *zkey.Key) error {
 			return err
 		}
 		if !divided {
-			return fault.Refuse(CodeSection, "the key's section %s is not the circuit's, divided by delta", list.name)
+			return no(CodeSection, "the key's section %s is not the circuit's, divided by delta", list.name)
 		}
 	}
 	return nil
@@ -142,7 +149,7 @@ func checkContributed(key *zkey.Key, verified []Verified) error {
 	var opposite bn254.G2Affine
 	opposite.Neg(&g2)
 	if key.Delta2 == g2 || key.Delta2 == opposite {
-		return fault.Refuse(CodeNoContribution, "delta = gamma: nobody contributed, and anyone can forge for the key").
+		return no(CodeNoContribution, "delta = gamma: nobody contributed, and anyone can forge for the key").
 			WithHint("take contributions with 'fss ceremony contribute'")
 	}
 	for i := range verified {
@@ -150,6 +157,6 @@ func checkContributed(key *zkey.Key, verified []Verified) error {
 			return nil
 		}
 	}
-	return fault.Refuse(CodeNoContribution, "all contributions are public beacons, so that anyone can forge for the key").
+	return no(CodeNoContribution, "all contributions are public beacons, so that anyone can forge for the key").
 		WithHint("take contributions with 'fss ceremony contribute' before the beacon")
 }
