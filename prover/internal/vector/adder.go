@@ -17,7 +17,9 @@ type kernel struct {
 	// chains is how many blocks a step has, slot how many blocks of scratch each of them needs, and state how many
 	// blocks of state there are: first the chains' inverses.
 	chains, slot, state int
-	forward, backward   func(*batch)
+	// reach is how many points it can name: it computes their offsets in 32 bits.
+	reach             int
+	forward, backward func(*batch)
 }
 
 // Adder adds affine points in batches, with one inversion a batch. It has the batch's memory, so each goroutine
@@ -66,12 +68,14 @@ func (a *Adder[P]) prepare() {
 func (a *Adder[P]) step() int { return Lanes * a.kernel.chains }
 
 // Add sets sums[pairs.Sum[i]] to left[pairs.Left[i]] + right[pairs.Right[i]], for all i. Every case is right: infinity,
-// doubling, opposite points. There may be up to 2^26 points of G1 on each side, or 2^25 of G2.
+// doubling, opposite points. There may be up to 2^31 points on each side; beyond 2^26 of G1 or 2^25 of G2 portable Go
+// adds them.
 func (a *Adder[P]) Add(sums, left, right []P, pairs Pairs) {
 	pairs.limit(len(sums), len(left), len(right))
+	fast := Supported && max(len(sums), len(left), len(right)) <= a.kernel.reach
 	for start := 0; start < pairs.Len(); start += a.capacity {
 		part := pairs.slice(start, min(start+a.capacity, pairs.Len()))
-		if Supported && part.Len() >= a.step() {
+		if fast && part.Len() >= a.step() {
 			a.addBatch(sums, left, right, part)
 		} else {
 			a.portable.add(sums, left, right, part)
