@@ -23,7 +23,10 @@ func (p *Plan) readBlocks(w *words) error {
 		}
 		outlines[i] = found
 	}
-	defined := newDefined(p)
+	defined, err := newDefined(p)
+	if err != nil {
+		return err
+	}
 	for len(w.rest) > 0 && !w.short {
 		index := uint32(len(p.blocks))
 		number := w.next()
@@ -169,17 +172,17 @@ type defined struct {
 	count int
 }
 
-func newDefined(p *Plan) *defined {
+func newDefined(p *Plan) (*defined, error) {
 	d := &defined{set: make([]bool, p.total())}
 	d.add(0, 1)
 	for _, input := range p.Inputs {
 		for _, wire := range input.Wires {
-			if wire != 0 {
-				d.add(wire, 1)
+			if wire != 0 && !d.add(wire, 1) {
+				return nil, refuse("wire %d stands for two inputs", wire)
 			}
 		}
 	}
-	return d
+	return d, nil
 }
 
 func (d *defined) add(first, count uint32) bool {

@@ -239,6 +239,8 @@ func TestInvalidStructure(t *testing.T) {
 	for name, damage := range map[string]func(*Plan){
 		"a wire with two values":    func(p *Plan) { p.Inputs[0].Wires = []uint32{4} },
 		"an input twice":            func(p *Plan) { p.Inputs[1].Name = "a" },
+		"a wire of two inputs":      func(p *Plan) { p.Inputs[1].Wires = append(p.Inputs[1].Wires, 1) },
+		"a wire twice in an input":  func(p *Plan) { p.Inputs[1].Wires = []uint32{2, 3, 3} },
 		"an input beyond the wires": func(p *Plan) { p.Inputs[0].Wires = []uint32{14} },
 		"a coefficient of r":        func(p *Plan) { p.patterns[0].coefficients[0] = scalarModulus },
 		"an empty run":              func(p *Plan) { p.patterns[0].runs = append(p.patterns[0].runs, 0) },
