@@ -13,7 +13,7 @@ import (
 // The batch operations carry points (64 bytes: x, y), scalars and field elements (32 bytes), big endian, joined and
 // in base64: decoding decimal strings would take longer than the arithmetic.
 
-// MaxBatch bounds the points or states of one request.
+// MaxBatch bounds the points of one list; MaxRequest bounds all of a request.
 const MaxBatch = 1 << 17
 
 type points struct {
