@@ -116,8 +116,8 @@ func Compute(tasks int, jobs ...Job) {
 	}
 }
 
-// few is the length below which gnark-crypto's sums are faster.
-const few = 256
+// few is the length below which gnark-crypto's sums are faster. Tests lower it.
+var few = 256
 
 var oneTask = ecc.MultiExpConfig{NbTasks: 1}
 

@@ -94,12 +94,51 @@ func check(t *testing.T, g1 []bn254.G1Affine, g2 []bn254.G2Affine, scalars []fr.
 	}
 }
 
+// TestEveryLength has the bucket method for the shortest sums, too, and then what is used for them.
 func TestEveryLength(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
-	g1, g2 := pointsG1(41, random), pointsG2(41, random)
+	g1, g2 := pointsG1(260, random), pointsG2(260, random)
+	before := few
+	defer func() { few = before }()
+	for _, few = range []int{0, before} {
+		onBothPaths(t, func(t *testing.T) {
+			for length := range 41 {
+				check(t, g1[:length], g2[:length], randomScalars(length, random))
+			}
+			for length := before - 2; length < before+3; length++ {
+				check(t, g1[:length], g2[:length], randomScalars(length, random))
+			}
+		})
+	}
+}
+
+// TestJobsTogether has jobs of many sizes in one computation, which share scalars or do not, on any number of cores.
+func TestJobsTogether(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	lengths := []int{1200, 0, 1, 700, 1199}
+	g1, g2 := pointsG1(1200, random), pointsG2(1200, random)
+	scalars := randomScalars(1200, random)
+	want1, want2 := make([]bn254.G1Jac, len(lengths)), make([]bn254.G2Jac, len(lengths))
+	for i, length := range lengths {
+		if length > 0 {
+			_, _ = want1[i].MultiExp(g1[:length], scalars[:length], ecc.MultiExpConfig{})
+			_, _ = want2[i].MultiExp(g2[:length], scalars[:length], ecc.MultiExpConfig{})
+		}
+	}
+	Compute(0)
 	onBothPaths(t, func(t *testing.T) {
-		for length := range 41 {
-			check(t, g1[:length], g2[:length], randomScalars(length, random))
+		for tasks := range 4 {
+			sums1, sums2 := make([]bn254.G1Jac, len(lengths)), make([]bn254.G2Jac, len(lengths))
+			var jobs []Job
+			for i, length := range lengths {
+				jobs = append(jobs, G1(&sums1[i], g1[:length], scalars[:length]), G2(&sums2[i], g2[:length], scalars[:length]))
+			}
+			Compute(tasks, jobs...)
+			for i, length := range lengths {
+				if !sums1[i].Equal(&want1[i]) || !sums2[i].Equal(&want2[i]) {
+					t.Fatalf("%d tasks, %d points: wrong sum", tasks, length)
+				}
+			}
 		}
 	})
 }
@@ -174,28 +213,27 @@ func TestScalarsAndPointsOfAllKinds(t *testing.T) {
 
 func TestThousands(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 3))
-	g1, g2 := pointsG1(20000, random), pointsG2(5000, random)
-	onBothPaths(t, func(t *testing.T) {
-		for _, count := range []int{1000, 4099, 20000} {
-			for name, scalar := range scalarKinds(random) {
-				t.Run(fmt.Sprint(name, count), func(t *testing.T) {
-					scalars := make([]fr.Element, count)
-					for i := range scalars {
-						scalars[i] = scalar(i)
-					}
-					var got, want bn254.G1Jac
-					Compute(0, G1(&got, g1[:count], scalars))
-					if _, err := want.MultiExp(g1[:count], scalars, ecc.MultiExpConfig{}); err != nil {
-						t.Fatal(err)
-					}
-					if !got.Equal(&want) {
-						t.Fatal("wrong sum")
-					}
-				})
+	g1, g2 := pointsG1(9000, random), pointsG2(3000, random)
+	for name, scalar := range scalarKinds(random) {
+		for _, count := range []int{1000, 9000} {
+			scalars := make([]fr.Element, count)
+			for i := range scalars {
+				scalars[i] = scalar(i)
 			}
+			var want bn254.G1Jac
+			if _, err := want.MultiExp(g1[:count], scalars, ecc.MultiExpConfig{}); err != nil {
+				t.Fatal(err)
+			}
+			onBothPaths(t, func(t *testing.T) {
+				var got bn254.G1Jac
+				Compute(0, G1(&got, g1[:count], scalars))
+				if !got.Equal(&want) {
+					t.Fatalf("%d points, scalars %s: wrong sum", count, name)
+				}
+			})
 		}
-		check(t, g1[:5000], g2, randomScalars(5000, random))
-	})
+	}
+	onBothPaths(t, func(t *testing.T) { check(t, g1[:3000], g2, randomScalars(3000, random)) })
 }
 
 // BenchmarkSum compares with gnark-crypto's MultiExp on the same points and scalars: 2^13 of them, or 2^FSS_BENCH_LOG.

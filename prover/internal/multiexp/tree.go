@@ -2,10 +2,6 @@ package multiexp
 
 import "fss/prover/internal/vector"
 
-// batchSize is how many additions share an inversion where there is enough to do: their operands, sums and scratch
-// memory fit a second-level cache of a megabyte.
-const batchSize = 2048
-
 // run is neighbouring points of one level that have the same sum.
 type run struct {
 	target uint32
@@ -47,17 +43,18 @@ type leftover struct {
 type tree[P Point] struct {
 	adder     *vector.Adder[P]
 	levels    []*level[P]
-	pairs     vector.Pairs
+	pairs     pairList
 	points    []P
 	sums      []P
 	leftovers []leftover
 }
 
 func newTree[P Point](newAdder func(capacity int) *vector.Adder[P]) *tree[P] {
-	return &tree[P]{adder: newAdder(levelCapacity)}
+	return &tree[P]{adder: newAdder(pairCapacity), pairs: newPairList()}
 }
 
-const levelCapacity = 3 * batchSize
+// levelCapacity is the points that a level holds; when they ascend, each has a partner at best.
+const levelCapacity = 2 * pairCapacity
 
 // begin starts sums of these points. Sums must be at infinity.
 func (t *tree[P]) begin(sums, points []P) { t.sums, t.points = sums, points }
@@ -65,15 +62,16 @@ func (t *tree[P]) begin(sums, points []P) { t.sums, t.points = sums, points }
 // add adds the points with these indices (and vector.Negative) to the sum of the target: all that it has.
 func (t *tree[P]) add(target uint32, indices []uint32) {
 	for len(indices) >= 2 {
-		if t.pairs.Len() == 0 {
+		if t.pairs.count == 0 {
 			t.reserve(0, batchSize)
 		}
-		count := min(len(indices)/2, batchSize-t.pairs.Len())
-		place := t.levels[0].place(target, count)
-		for k := range count {
-			t.pair(indices[2*k], indices[2*k+1], place+k)
+		count := min(len(indices)/2, batchSize-t.pairs.count)
+		place := uint32(t.levels[0].place(target, count))
+		left, right, sum := t.pairs.extend(count)
+		for k := range left {
+			left[k], right[k], sum[k] = indices[2*k], indices[2*k+1], place+uint32(k)
 		}
-		if t.pairs.Len() == batchSize {
+		if t.pairs.count == batchSize {
 			t.addPairs()
 		}
 		indices = indices[2*count:]
@@ -83,21 +81,10 @@ func (t *tree[P]) add(target uint32, indices []uint32) {
 	}
 }
 
-func (t *tree[P]) pair(left, right uint32, sum int) {
-	t.pairs.Left = append(t.pairs.Left, left)
-	t.pairs.Right = append(t.pairs.Right, right)
-	t.pairs.Sum = append(t.pairs.Sum, uint32(sum))
-}
-
-func (t *tree[P]) clearPairs() {
-	t.pairs = vector.Pairs{Left: t.pairs.Left[:0], Right: t.pairs.Right[:0], Sum: t.pairs.Sum[:0]}
-}
-
 // addPairs adds the pairs of source points that have been gathered.
 func (t *tree[P]) addPairs() {
-	if t.pairs.Len() > 0 {
-		t.adder.Add(t.levels[0].points, t.points, t.points, t.pairs)
-		t.clearPairs()
+	if t.pairs.count > 0 {
+		t.adder.Add(t.levels[0].points, t.points, t.points, t.pairs.take())
 	}
 }
 
@@ -130,8 +117,10 @@ func (t *tree[P]) ascend(depth int, last bool) {
 		}
 		if half+odd > 0 {
 			place := to.place(r.target, half+odd)
-			for k := range half {
-				t.pair(uint32(position+2*k), uint32(position+2*k+1), place+k)
+			left, right, sum := t.pairs.extend(half)
+			for k := range left {
+				operand := uint32(position + 2*k)
+				left[k], right[k], sum[k] = operand, operand+1, uint32(place+k)
 			}
 			if odd == 1 {
 				to.points[place+half] = from.points[position+count-1]
@@ -139,8 +128,7 @@ func (t *tree[P]) ascend(depth int, last bool) {
 		}
 		position += count
 	}
-	t.adder.Add(to.points, from.points, from.points, t.pairs)
-	t.clearPairs()
+	t.adder.Add(to.points, from.points, from.points, t.pairs.take())
 	target := from.runs[len(from.runs)-1].target
 	from.runs, from.used = from.runs[:0], 0
 	if waiting >= 0 {
@@ -180,9 +168,12 @@ func (t *tree[P]) addLeftovers() {
 			}
 			continue
 		}
-		t.pair(l.target, l.index, int(l.target))
+		if t.pairs.count == pairCapacity {
+			t.adder.Add(t.sums, t.sums, t.points, t.pairs.take())
+		}
+		left, right, sum := t.pairs.extend(1)
+		left[0], right[0], sum[0] = l.target, l.index, l.target
 	}
-	t.adder.Add(t.sums, t.sums, t.points, t.pairs)
-	t.clearPairs()
+	t.adder.Add(t.sums, t.sums, t.points, t.pairs.take())
 	t.leftovers = t.leftovers[:0]
 }
