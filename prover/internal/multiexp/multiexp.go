@@ -13,7 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
@@ -53,9 +52,6 @@ type worker struct {
 
 // G1 is the job to set sum to the scalars' combination of the points. Both have one length.
 func G1(sum *bn254.G1Jac, points []bn254.G1Affine, scalars []fr.Element) Job {
-	if len(points) < few {
-		return fewPoints(func() { _, _ = sum.MultiExp(points, scalars, oneTask) })
-	}
 	return &job[bn254.G1Affine]{
 		points: points, scalars: scalars, cost: 1,
 		windows: func(w *worker) *windows[bn254.G1Affine] {
@@ -70,9 +66,6 @@ func G1(sum *bn254.G1Jac, points []bn254.G1Affine, scalars []fr.Element) Job {
 
 // G2 is the same in G2.
 func G2(sum *bn254.G2Jac, points []bn254.G2Affine, scalars []fr.Element) Job {
-	if len(points) < few {
-		return fewPoints(func() { _, _ = sum.MultiExp(points, scalars, oneTask) })
-	}
 	return &job[bn254.G2Affine]{
 		points: points, scalars: scalars, cost: 3,
 		windows: func(w *worker) *windows[bn254.G2Affine] {
@@ -115,19 +108,6 @@ func Compute(tasks int, jobs ...Job) {
 		job.finish()
 	}
 }
-
-// few is the length below which gnark-crypto's sums are faster. Tests lower it.
-var few = 256
-
-var oneTask = ecc.MultiExpConfig{NbTasks: 1}
-
-// fewPoints is a sum that is too short to be split.
-type fewPoints func()
-
-func (fewPoints) split(int, *digitLists) {}
-func (fewPoints) finish()                {}
-
-func (f fewPoints) pieces(int) []piece { return []piece{{work: func(*worker) { f() }}} }
 
 // job is a sum in one of the groups.
 type job[P Point] struct {
