@@ -32,11 +32,18 @@ type Adder[P affine] struct {
 	state    []Block
 	flags    []byte
 	batch    batch
-	// The last pairs, which fill no step, are copied here.
-	tailLeft, tailRight, tailSum []P
-	tailPairs                    Pairs
-	exceptions                   Pairs
-	exceptional                  []P
+	tail     operands[P]
+	// exceptions are the pairs that the machine code leaves to Go, and exceptional their sums.
+	exceptions  Pairs
+	exceptional []P
+}
+
+// operands is a part of a batch in whole steps of the machine code: the one from the batch's start, and then the
+// tail, a copy of what fills no step.
+type operands[P affine] struct {
+	sums, left, right []P
+	pairs             Pairs
+	steps             int
 }
 
 // NewAdderG1 makes an adder for G1 whose batches have up to capacity additions. From 1,000 on the inversion costs little;
@@ -59,8 +66,11 @@ func (a *Adder[P]) prepare() {
 	a.scratch = Blocks((steps + 1) * k.chains * k.slot)
 	a.state = Blocks(k.state)
 	a.flags = make([]byte, steps*k.chains)
-	a.tailLeft, a.tailRight, a.tailSum = make([]P, step), make([]P, step), make([]P, step)
-	a.tailPairs = Pairs{Left: make([]uint32, step), Right: make([]uint32, step), Sum: make([]uint32, step)}
+	a.tail = operands[P]{
+		sums: make([]P, step), left: make([]P, step), right: make([]P, step),
+		pairs: Pairs{Left: make([]uint32, step), Right: make([]uint32, step), Sum: make([]uint32, step)},
+		steps: 1,
+	}
 	a.batch.state = first(a.state)
 }
 
@@ -87,50 +97,46 @@ func (a *Adder[P]) addBatch(sums, left, right []P, pairs Pairs) {
 	if a.scratch == nil {
 		a.prepare()
 	}
-	step := a.step()
-	steps := pairs.Len() / step
-	tail := a.copyTail(left, right, pairs.slice(steps*step, pairs.Len()))
+	steps := pairs.Len() / a.step()
+	whole := steps * a.step()
+	parts := []operands[P]{{sums, left, right, pairs, steps}}
+	if whole < pairs.Len() {
+		a.copyTail(left, right, pairs.slice(whole, pairs.Len()))
+		parts = append(parts, a.tail)
+	}
 	a.startChains()
 	a.exceptions = Pairs{Left: a.exceptions.Left[:0], Right: a.exceptions.Right[:0], Sum: a.exceptions.Sum[:0]}
-	a.forward(sums, left, right, pairs, 0, steps)
-	if tail > 0 {
-		a.findExceptions(pairs, 0, steps*step)
-		a.forward(a.tailSum, a.tailLeft, a.tailRight, a.tailPairs, steps, 1)
-		a.findExceptions(pairs, steps*step, tail)
-		a.addExceptions(left, right)
-		a.invertChains(steps + 1)
-		a.backward(a.tailSum, a.tailLeft, a.tailRight, a.tailPairs, steps, 1)
-		for i, place := range pairs.Sum[steps*step:] {
-			sums[place] = a.tailSum[i]
-		}
-	} else {
-		a.findExceptions(pairs, 0, steps*step)
-		a.addExceptions(left, right)
-		a.invertChains(steps)
+	for i := range parts {
+		a.aim(&parts[i], i*steps)
+		a.kernel.forward(&a.batch)
+		a.findExceptions(pairs.slice(i*whole, min((i+1)*whole, pairs.Len())))
 	}
-	a.backward(sums, left, right, pairs, 0, steps)
+	a.addExceptions(left, right)
+	a.invertChains(steps + len(parts) - 1)
+	for i := len(parts) - 1; i >= 0; i-- {
+		a.aim(&parts[i], i*steps)
+		a.kernel.backward(&a.batch)
+	}
+	for i, place := range pairs.Sum[whole:] {
+		sums[place] = a.tail.sums[i]
+	}
 	for i, place := range a.exceptions.Sum {
 		sums[place] = a.exceptional[i]
 	}
 }
 
-// copyTail copies the points of the pairs and repeats the first of them to fill a step. The sums of the
-// repeated ones are dropped.
-func (a *Adder[P]) copyTail(left, right []P, pairs Pairs) int {
-	if pairs.Len() == 0 {
-		return 0
-	}
-	for i := range a.tailSum {
+// copyTail copies the points of the pairs and repeats the first of them to fill a step.
+func (a *Adder[P]) copyTail(left, right []P, pairs Pairs) {
+	for i := range a.tail.sums {
 		source := i
 		if i >= pairs.Len() {
 			source = 0
 		}
 		l, r := pairs.Left[source], pairs.Right[source]
-		a.tailLeft[i], a.tailRight[i] = left[l&^Negative], right[r&^Negative]
-		a.tailPairs.Left[i], a.tailPairs.Right[i] = uint32(i)|l&Negative, uint32(i)|r&Negative
-		a.tailPairs.Sum[i] = uint32(i)
+		a.tail.left[i], a.tail.right[i] = left[l&^Negative], right[r&^Negative]
+		a.tail.pairs.Left[i], a.tail.pairs.Right[i] = uint32(i)|l&Negative, uint32(i)|r&Negative
+		a.tail.pairs.Sum[i] = uint32(i)
 	}
-	return pairs.Len()
 }
 
 // product is the block of scratch that has the product of all denominators of the chain before the step.
@@ -148,37 +154,26 @@ func (a *Adder[P]) startChains() {
 	}
 }
 
-func (a *Adder[P]) aim(sums, left, right []P, pairs Pairs, from, steps int) {
-	a.batch.left, a.batch.right, a.batch.sum = first(left), first(right), first(sums)
-	a.batch.leftIndex, a.batch.rightIndex, a.batch.sumIndex = first(pairs.Left), first(pairs.Right), first(pairs.Sum)
-	a.batch.scratch = unsafe.Pointer(&a.scratch[from*a.kernel.chains*a.kernel.slot])
-	a.batch.flags = first(a.flags)
-	a.batch.steps = steps
+// aim points the machine code at a part of the batch and its memory, from the given step on.
+func (a *Adder[P]) aim(part *operands[P], step int) {
+	b := &a.batch
+	b.left, b.right, b.sum = first(part.left), first(part.right), first(part.sums)
+	b.leftIndex, b.rightIndex, b.sumIndex = first(part.pairs.Left), first(part.pairs.Right), first(part.pairs.Sum)
+	b.scratch = unsafe.Pointer(&a.scratch[step*a.kernel.chains*a.kernel.slot])
+	b.flags = first(a.flags)
+	b.steps = part.steps
 }
 
-// forward computes the denominators and their products for steps of pairs, which are the steps from the given one of the
-// batch.
-func (a *Adder[P]) forward(sums, left, right []P, pairs Pairs, from, steps int) {
-	a.aim(sums, left, right, pairs, from, steps)
-	a.kernel.forward(&a.batch)
-}
-
-func (a *Adder[P]) backward(sums, left, right []P, pairs Pairs, from, steps int) {
-	a.aim(sums, left, right, pairs, from, steps)
-	a.kernel.backward(&a.batch)
-}
-
-// findExceptions collects the pairs that the last forward pass flagged: it took them from the given one on, and only
-// so many of them count.
-func (a *Adder[P]) findExceptions(pairs Pairs, from, count int) {
+// findExceptions collects those of the pairs that the forward pass over them flagged.
+func (a *Adder[P]) findExceptions(pairs Pairs) {
 	if a.batch.flagsSeen == 0 {
 		return
 	}
-	for i := range count {
+	for i := range pairs.Sum {
 		if a.flags[i/Lanes]>>(i%Lanes)&1 != 0 {
-			a.exceptions.Left = append(a.exceptions.Left, pairs.Left[from+i])
-			a.exceptions.Right = append(a.exceptions.Right, pairs.Right[from+i])
-			a.exceptions.Sum = append(a.exceptions.Sum, pairs.Sum[from+i])
+			a.exceptions.Left = append(a.exceptions.Left, pairs.Left[i])
+			a.exceptions.Right = append(a.exceptions.Right, pairs.Right[i])
+			a.exceptions.Sum = append(a.exceptions.Sum, pairs.Sum[i])
 		}
 	}
 }

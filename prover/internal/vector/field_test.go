@@ -83,8 +83,8 @@ func randomBelow(random *rand.Rand, limit *big.Int) *big.Int {
 	return value.Mod(value, limit)
 }
 
-// operands are pairs of residues below 8p: all edges against all, and random ones, in whole blocks.
-func operands(modulus *big.Int) (left, right []*big.Int) {
+// residuePairs are pairs of residues below 8p: all edges against all, and random ones, in whole blocks.
+func residuePairs(modulus *big.Int) (left, right []*big.Int) {
 	list := edges(modulus)
 	for _, a := range list {
 		for _, b := range list {
@@ -147,7 +147,7 @@ func check(t *testing.T, what string, modulus *big.Int, got []Block, want func(i
 func TestFieldArithmetic(t *testing.T) {
 	needsSupport(t)
 	for _, f := range fields() {
-		left, right := operands(f.modulus)
+		left, right := residuePairs(f.modulus)
 		a, b := toBlocks(left), toBlocks(right)
 		result := Blocks(len(a))
 		unit := new(big.Int).ModInverse(new(big.Int).Lsh(big.NewInt(1), 260), f.modulus)
@@ -170,7 +170,7 @@ func TestFieldArithmetic(t *testing.T) {
 func TestPackIsCanonical(t *testing.T) {
 	needsSupport(t)
 	for _, f := range fields() {
-		left, _ := operands(f.modulus)
+		left, _ := residuePairs(f.modulus)
 		for i, value := range fromBlocks(f.throughElements(toBlocks(left))) {
 			if want := new(big.Int).Mod(left[i], f.modulus); value.Cmp(want) != 0 {
 				t.Fatalf("%s: residue %d is not canonical", f.name, i)
