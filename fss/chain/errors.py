@@ -5,6 +5,7 @@ FssError
 ├── TransactionUnmined    a transaction was sent and has no receipt in time
 ├── RpcRefused            the node answered with an error that is no revert
 ├── ArtifactUnknown       no such contract among the sources
+├── VerifierAltered       the code at a verifier's address is not the verifier of the key
 └── (EnvironmentFault)
     ├── ChainUnreachable  nobody answers at the URL, or not in time
     ├── AnvilFailed       anvil is there and does not start
@@ -63,6 +64,16 @@ class ArtifactUnknown(FssError):
     """There is no contract of that name among the sources."""
 
     code = "chain.artifact"
+
+
+class VerifierAltered(FssError):
+    """The code at an address is not what `verifier/contracts` compiles to, with the market's key built in.
+
+    Such a contract may report the right key's hash and accept any proof: do not deposit into a market that
+    names it.
+    """
+
+    code = "chain.verifier-altered"
 
 
 class ChainUnreachable(EnvironmentFault):

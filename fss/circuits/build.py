@@ -19,7 +19,7 @@ from pathlib import Path
 
 from fss.cache import cache_folder, locked
 from fss.circuits.errors import CircuitBroken, CircuitUncompiled
-from fss.circuits.manifest import Manifest, file_hash
+from fss.circuits.manifest import CEREMONY, Manifest, file_hash
 from fss.circuits.names import check_name
 from fss.tools import ROOT, find_node, find_package_file
 
@@ -80,9 +80,11 @@ def built(name: str) -> Manifest | None:
 def build(name: str, note: Callable[[str], None] = lambda message: None) -> Manifest:
     """Return the circuit's manifest, compiling it where it is not built, or is damaged.
 
-    What was damaged is named to ``note`` and built anew; a key that was made for it goes with it.
+    What was damaged is named to ``note`` and built anew; a key that was made for it goes with it. A key
+    from a ceremony cannot be made anew.
 
     Raises:
+        CircuitBroken: what is damaged has the key of a ceremony.
         CircuitUnknown, CircuitUncompiled, ToolMissing, CacheUnusable: see each.
     """
     folder = circuit_folder(name)
@@ -90,6 +92,11 @@ def build(name: str, note: Callable[[str], None] = lambda message: None) -> Mani
         try:
             found = built(name)
         except CircuitBroken as error:
+            if (folder / CEREMONY).exists():
+                raise CircuitBroken(
+                    f"{error.message}; its key comes from a ceremony and is not made anew",
+                    hint=f"remove {folder} and run `fss ceremony adopt {name}`",
+                ) from None
             note(f"{error.message}: building it anew")
             shutil.rmtree(folder)
             found = None

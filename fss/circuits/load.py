@@ -10,14 +10,10 @@ from fss.circuits.build import build, circuit_folder
 from fss.circuits.errors import CircuitBroken
 from fss.circuits.keys import VERIFICATION_KEY, ZKEY, add_key
 from fss.circuits.manifest import Manifest
+from fss.circuits.origin import check_origin
 from fss.circuits.plans import ensure_plan
 from fss.prover import CircuitFiles, Prover
 from verifier.key import VerificationKey, load_key
-
-DEVELOPMENT_NOTE = (
-    "note: the keys were made on this machine without a ceremony: they are for development, "
-    "and whoever made them could forge proofs"
-)
 
 
 class Progress(Protocol):
@@ -62,6 +58,7 @@ def load_circuit(name: str, prover: Prover, progress: Progress | None = None) ->
 
     Raises:
         CircuitUnknown, CircuitUncompiled, CircuitBroken: see each.
+        CeremonyManifestMismatch: the key's ceremony is not that of this circuit and key.
         ToolMissing, CacheUnusable, ProverFault: the environment lacks something.
     """
     shown = progress or Silent()
@@ -73,6 +70,7 @@ def load_circuit(name: str, prover: Prover, progress: Progress | None = None) ->
     key = load_key(folder / VERIFICATION_KEY)
     if "0x" + key.key_hash().hex() != manifest.vk_hash:
         raise CircuitBroken(f"{name}: the verification key is not the manifest's", hint="run `fss setup`")
+    check_origin(manifest, folder)
     with shown.step(f"plan of {name}"):
         plan = ensure_plan(manifest, prover)
     return LoadedCircuit(manifest, CircuitFiles(folder / "circuit.wasm", folder / ZKEY, plan), key)

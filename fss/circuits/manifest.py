@@ -14,6 +14,9 @@ from commit.canonical import canonical_json
 from commit.hashing import hash_words, keccak256
 from fss.circuits.errors import CircuitBroken
 
+CEREMONY = "ceremony.json"
+"""The file among a circuit's that says how its key was made, where that was by a ceremony."""
+
 
 class Manifest(BaseModel):
     """What is known of one built circuit. ``files`` maps each built file's name to its sha256.

@@ -13,7 +13,10 @@ from commit.errors import FssError
 from fss.cli.output import fail, note
 from verifier.errors import VerifierError
 
-COMMANDS = ("demo", "clear", "merge", "verify", "audit", "setup", "bench", "info", "doctor", "explain")
+COMMANDS = (
+    *("demo", "clear", "merge", "verify", "audit"),
+    *("setup", "ceremony", "bench", "info", "doctor", "explain"),
+)
 
 INTERRUPTED = 130
 """What typer answers when the user stopped a command."""
@@ -23,7 +26,7 @@ UsageError = cast(type[Exception], typer.BadParameter.__bases__[0])
 
 
 def build() -> typer.Typer:
-    """Return the application with every command registered under its module's name."""
+    """Return the application with every command, or group of commands, under its module's name."""
     app = typer.Typer(
         name="fss",
         help="A fair sequencing system with sealed orders.",
@@ -34,7 +37,10 @@ def build() -> typer.Typer:
     )
     for name in COMMANDS:
         module = importlib.import_module(f"fss.cli.{name}")
-        app.command(name)(module.command)
+        if hasattr(module, "group"):
+            app.add_typer(module.group, name=name)
+        else:
+            app.command(name)(module.command)
     return app
 
 

@@ -26,7 +26,7 @@ def command(
     """
     from fss.circuits import clear_name, load_circuit
     from fss.circuits.build import build
-    from fss.circuits.load import DEVELOPMENT_NOTE
+    from fss.circuits.origin import notes
     from fss.prover import Prover
 
     names = ["seal", "seal_hash", clear_name(size)]
@@ -38,10 +38,12 @@ def command(
     else:
         with Prover() as prover:
             manifests = [load_circuit(name, prover, DemoProgress()).manifest for name in reversed(names)]
-        note(DEVELOPMENT_NOTE)
+        for line in notes(manifests):
+            note(line)
     if json:
         emit_json({"circuits": [manifest.model_dump() for manifest in manifests]})
         return
     for manifest in manifests:
-        key = f"development key {manifest.vk_hash}" if manifest.vk_hash else "no key"
+        kind = "development key" if manifest.development else "key"
+        key = f"{kind} {manifest.vk_hash}" if manifest.vk_hash else "no key"
         stdout.print(f"{manifest.name}: {manifest.constraints:,} constraints, {key}", markup=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from commit.keyset import KeySet, key_set_hash
 from commit.signing import PrivateKey
 from fss.chain.anvil import Anvil
-from fss.chain.deploy import deploy_exchange, deploy_token, deploy_verifier
+from fss.chain.deploy import check_verifier, deploy_exchange, deploy_token, deploy_verifier
 from fss.chain.exchange import Exchange
 from fss.chain.sender import Sender
 from fss.chain.token import Token
@@ -109,6 +109,7 @@ def deploy_contracts(
             token, verifier, exchange = (bytes.fromhex(one) for one in json.loads(file.read_text()))
         except (ValueError, TypeError):
             raise DemoDataMismatch(f"{file.name} is damaged", hint="name another folder") from None
+        check_verifier(sender, verifier, clear_key)
         return Contracts(Token(token, sender), verifier, Exchange(exchange, sender))
     anvil.fund([operator.address])
     contracts = Contracts(

@@ -8,10 +8,11 @@ from contextlib import ExitStack
 
 from commit.dkg_messages import Ceremony
 from commit.signing import PrivateKey
+from fss.agreement import check_terms
 from fss.chain.anvil import Anvil, AnvilOptions
 from fss.chain.sender import Sender
 from fss.circuits import clear_name, load_circuit, manifests_hash
-from fss.circuits.load import DEVELOPMENT_NOTE
+from fss.circuits.origin import notes
 from fss.demo.config import DemoConfig, DemoFinished
 from fss.demo.folder import Files
 from fss.demo.market import HOUR, MARKET, Circuits, create_market, deploy_contracts, make_terms
@@ -56,9 +57,10 @@ class Stage:
         self.streams = Streams(config.seed)
         sealed = config.mode == Mode.SEALED
         self.prover = stack.enter_context(Prover())
-        progress.note(DEVELOPMENT_NOTE)
         self.clear_circuit = load_circuit(clear_name(config.size), self.prover, progress)
         self.seal_circuit = load_circuit("seal" if sealed else "seal_hash", self.prover, progress)
+        for line in notes([self.clear_circuit.manifest, self.seal_circuit.manifest]):
+            progress.note(line)
         self.anvil = self._start_chain(stack)
         self.sender = Sender(self.anvil.rpc, self.anvil.one_block)
         self.operator = PrivateKey.draw(self.streams.stream("operator"))
@@ -88,6 +90,7 @@ class Stage:
         ceremony = Ceremony(self.streams.stream("nonce")(32), config.threshold, addresses)
         with self.progress.step(f"key ceremony of {config.members} members"):
             if node.machine.record is not None:
+                check_terms(node.machine.record.terms, self.clear_circuit, self.seal_circuit)
                 finish_ceremony(node)
                 return node.machine.record.terms
             key_set = run_ceremony(node, ceremony)
@@ -103,6 +106,7 @@ class Stage:
             settler=self.settler.address,
             start=self.anvil.genesis_time() + HOUR,
         )
+        check_terms(terms, clear, seal)
         self.anvil.fund([self.operator.address, self.settler.address])
         create_market(self.contracts, terms, addresses, self.operator)
         opened = MarketOpened(

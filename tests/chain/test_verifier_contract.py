@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from fss.chain.contract import Contract, deploy
-from fss.chain.deploy import deploy_verifier
-from fss.chain.errors import ContractRefused
+from fss.chain.deploy import check_verifier, deploy_verifier
+from fss.chain.errors import ContractRefused, VerifierAltered
 from fss.tools import ROOT
 from tests.chain.conftest import ProofVector, Scene
 
@@ -62,3 +63,18 @@ def test_invalid_key_that_anyone_can_forge_for(scene: Scene) -> None:
 def test_deploying_by_the_parsed_key(scene: Scene, proof_vector: ProofVector) -> None:
     again = deploy_verifier(scene.sender, scene.deployer, proof_vector.key)
     assert again.view("verify", proof_vector.proof, proof_vector.inputs) is True
+
+
+def test_verifier_on_the_chain_is_the_keys(scene: Scene, proof_vector: ProofVector) -> None:
+    check_verifier(scene.sender, scene.verifier, proof_vector.key)
+
+
+def test_invalid_verifier_of_another_key_or_code(scene: Scene, proof_vector: ProofVector) -> None:
+    """The whole code is compared: a contract can report any key's hash."""
+    key = proof_vector.key
+    swapped = replace(key, inputs=(key.inputs[1], key.inputs[0], *key.inputs[2:]))
+    with pytest.raises(VerifierAltered):
+        check_verifier(scene.sender, scene.verifier, swapped)
+    for address in (scene.token.address, bytes(19) + b"\x01"):
+        with pytest.raises(VerifierAltered):
+            check_verifier(scene.sender, address, key)

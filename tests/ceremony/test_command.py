@@ -1,0 +1,81 @@
+"""``fss ceremony`` as it is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fss.ceremony.manifest import LOCAL, CeremonyManifest
+from tests.ceremony.conftest import Small
+from tests.cli.command_line import CommandLine
+
+
+@pytest.fixture
+def command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(monkeypatch, capsys, "ceremony", "explain")
+
+
+def test_from_local_phase1_to_manifest(command_line: CommandLine, small: Small, tmp_path: Path) -> None:
+    keys = [tmp_path / f"{i}.zkey" for i in range(3)]
+    made = command_line.run("ceremony", "local", 6)
+    assert made.code == 0
+    assert made.stdout.startswith(f"2^6: {LOCAL}\n")
+    assert command_line.run("ceremony", "start", small.r1cs, 6, keys[0]).code == 0
+    dice = tmp_path / "dice"
+    dice.write_text("1 6 3 4")
+    contributed = command_line.run(
+        "ceremony", "contribute", keys[0], keys[1], "--name", "Alice", "--entropy", dice, "--json"
+    )
+    assert contributed.document["name"] == "Alice"
+    finished = command_line.run("ceremony", "beacon", keys[1], keys[2], "0xabcd", "--json")
+    assert (finished.document["beacon"], finished.document["iterations"]) == ("abcd", 10)
+
+    manifest = tmp_path / "ceremony.json"
+    verified = command_line.run("ceremony", "verify", small.r1cs, 6, keys[2], "--manifest", manifest)
+    assert verified.code == 0
+    assert f"phase 1: 2^6, {LOCAL}" in verified.stdout
+    assert f"  1. Alice: {contributed.document['hash']}\n" in verified.stdout
+    assert "whoever made it could forge" in verified.stderr
+    again = command_line.run("ceremony", "verify", small.r1cs, 6, keys[2], "--json").document
+    written = CeremonyManifest.read(manifest)
+    assert again == {**written.document(), "manifest_hash": written.hash}
+    assert (written.circuit, written.development) == ("power", True)
+
+
+def test_invalid_answers_and_files(command_line: CommandLine, small: Small, tmp_path: Path) -> None:
+    key, new = tmp_path / "0.zkey", tmp_path / "1.zkey"
+    command_line.run("ceremony", "local", 6)
+    command_line.run("ceremony", "start", small.r1cs, 6, key)
+    for arguments, code, said in [
+        (("verify", small.r1cs, 6, key), 1, "error[ceremony.no-contribution]"),
+        (("verify", small.r1cs, 6, tmp_path / "absent"), 2, "error[file.unreadable]"),
+        (("verify", small.r1cs, 19, key), 2, "error[ceremony.phase1-unknown]"),
+        (("verify", small.r1cs, key, key), 2, "error[ptau.malformed]"),
+        (("import", key), 2, "error[ptau.malformed]"),
+        (("start", key, 6, new), 2, "error[r1cs.malformed]"),
+        (("contribute", small.r1cs, new), 2, "error[zkey.malformed]"),
+        (("contribute", key, new, "--entropy", tmp_path / "absent"), 2, "error[file.unreadable]"),
+        (("beacon", key, new, "xy"), 1, "error[ceremony.beacon]"),
+        (("local", 23), 2, "error[usage]"),
+        (("adopt", "clear_17", 6, key), 2, "error[circuit.unknown]"),
+    ]:
+        outcome = command_line.run("ceremony", *arguments)
+        assert (outcome.code, outcome.stdout) == (code, "")
+        assert outcome.stderr.splitlines()[-1].startswith(said), arguments
+    assert not new.exists()
+
+
+def test_codes_are_explained(command_line: CommandLine) -> None:
+    for code in ("ceremony.section", "ceremony.knowledge", "ptau.basis", "ceremony.manifest-mismatch"):
+        assert command_line.run("explain", code).code == 0
+
+
+def test_names_do_not_reach_the_terminal_raw(command_line: CommandLine, small: Small, tmp_path: Path) -> None:
+    keys = [tmp_path / f"{i}.zkey" for i in range(2)]
+    command_line.run("ceremony", "local", 6)
+    command_line.run("ceremony", "start", small.r1cs, 6, keys[0])
+    command_line.run("ceremony", "contribute", keys[0], keys[1], "--name", "\x1b[31mEve\n2. Bob")
+    said = command_line.run("ceremony", "verify", small.r1cs, 6, keys[1]).stdout
+    assert "?[31mEve?2. Bob" in said
+    assert "\x1b" not in said
