@@ -19,7 +19,7 @@ help: ## show this list
 demo: setup ## seal, order, open, clear, prove and settle a round on a local chain
 	@$(BIN)/fss demo
 
-test: setup lint types gotest forgetest coverage slither pytest ## every check that CI runs
+test: setup lint types gotest forgetest coverage pytest ## every check that CI runs
 
 bench: setup $(VENV)/.buildtools ## prove one round with ours, gnark, rapidsnark and snarkjs
 	@$(BIN)/fss bench

@@ -12,6 +12,7 @@ interface Vm {
     function expectRevert(bytes calldata data) external;
     function expectEmit(bool, bool, bool, bool, address emitter) external;
     function assume(bool condition) external pure;
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function readFile(string calldata path) external view returns (string memory);
     function parseJsonUintArray(string calldata json, string calldata key)
         external

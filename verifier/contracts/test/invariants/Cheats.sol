@@ -3,11 +3,9 @@ pragma solidity ^0.8.24;
 
 import {Commitments} from "../../src/Commitments.sol";
 import {Lists} from "../../src/Lists.sol";
-import {Settlement} from "../../src/Settlement.sol";
 import {Committee} from "./Committee.sol";
 
-/// @notice What a malicious committee and its friends try though it must never succeed, with everything else
-/// about the attempt in order.
+/// @notice Certificates and pages that must be refused, with everything else about them in order.
 abstract contract Cheats is Committee {
     enum Cheat {
         ForeignSignature,
@@ -17,19 +15,14 @@ abstract contract Cheats is Committee {
         OneSigner,
         Strangers,
         SecondCertificate,
-        SecondPage,
-        OtherSlots,
-        OtherFills,
-        ForgottenBitmap
+        SecondPage
     }
 
     function cheat(uint256 game, uint256 kind, uint256 seed) external inGame(game) {
         Cheat how = Cheat(kind % (uint256(type(Cheat).max) + 1));
         if (how <= Cheat.OtherMarket) _commitUnsigned(how, seed);
         else if (how <= Cheat.Strangers) _commitUncertified(how, seed);
-        else if (how <= Cheat.SecondPage) _commitAgain(how, seed);
-        else if (how == Cheat.OtherSlots) _settleOthers(seed);
-        else _creditOthers(how, seed);
+        else _commitAgain(how, seed);
     }
 
     /// @dev A certified order of an account that did not sign it for this market and round: signed by another
@@ -94,40 +87,6 @@ abstract contract Cheats is Committee {
                 "a page was committed twice"
             );
         }
-    }
-
-    /// @dev Settles with a slot handed to an account that signed nothing, everything else in order.
-    function _settleOthers(uint256 seed) private {
-        uint64 number = recentRound(seed);
-        Record storage record = records[market][number];
-        if (record.count == 0) return;
-        Settlement.Outcomes memory outcome = outcomeFrom(record, seed);
-        bytes memory slots = outcome.slots;
-        bytes20 silent = bytes20(vm.addr(SILENT));
-        for (uint256 i = 0; i < 20; ++i) {
-            slots[i] = silent[i];
-        }
-        attemptForbidden(
-            abi.encodeCall(exchange.settle, (market, number, outcome)),
-            "a round was settled with other slots than were committed"
-        );
-    }
-
-    /// @dev Credits a page with other fills than were settled, or without the bitmap of voided slots.
-    function _creditOthers(Cheat how, uint256 seed) private {
-        uint64 number = recentRound(seed);
-        Record storage record = records[market][number];
-        if (!record.settled || record.count == 0) return;
-        uint256 page = seed % record.pages.length;
-        bytes memory fills = fillsOfPage(record, page);
-        bytes memory voided = record.voided;
-        if (how == Cheat.OtherFills) fills[7] = bytes1(uint8(fills[7]) ^ 1);
-        else if (voided.length > 0) voided = "";
-        else return;
-        attemptForbidden(
-            abi.encodeCall(exchange.credit, (market, number, page, record.pages[page].slots, fills, voided)),
-            "a page was credited otherwise than settled"
-        );
     }
 
     function _tryCommit(

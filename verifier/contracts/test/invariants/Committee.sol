@@ -36,6 +36,7 @@ abstract contract Committee is Fabricator {
         // Mostly the other pages follow at once, and often the settlement, for either is soon too late.
         uint256 haste = uint256(keccak256(abi.encode("haste", seed))) % 4;
         if (pages < 2 || haste == 0) return;
+        if (haste == 1) _settle(number, seed);
         for (uint256 page = 1; page < pages; ++page) {
             _commitPage(number);
         }
@@ -82,6 +83,7 @@ abstract contract Committee is Fabricator {
         if (market != games[0]) flag("slots of a sealed market were voided");
         _checkWindow(reveal, settleDeadline(number), "voided outside its window");
         record.voided = bitmap;
+        if ((slots >> 200) % 4 != 0) _settle(number, slots);
     }
 
     function settle(uint256 game, uint256 back, uint256 seed) external inGame(game) {
@@ -91,6 +93,7 @@ abstract contract Committee is Fabricator {
     function _settle(uint64 number, uint256 seed) private {
         Record storage record = records[market][number];
         Settlement.Outcomes memory outcome = outcomeFrom(record, seed);
+        if (record.count > 0 && (seed >> 128) % 2 == 0) _settleOthers(number, outcome);
         if (!attempt(address(this), abi.encodeCall(exchange.settle, (market, number, outcome)), "settle")) {
             return;
         }
@@ -110,6 +113,7 @@ abstract contract Committee is Fabricator {
         Record storage record = records[market][number];
         if (record.pages.length == 0 || record.fills.length == 0) return;
         page = page % record.pages.length;
+        if (!record.done[page]) _creditOthers(number, page);
         if (attempt(address(this), creditCall(number, page), "credit")) bookCredit(record, page);
     }
 
@@ -128,6 +132,43 @@ abstract contract Committee is Fabricator {
         if (record.pages.length == 0) return;
         page = page % record.pages.length;
         if (attempt(address(this), releaseCall(number, page), "release")) bookRelease(record, page);
+    }
+
+    /// @dev The same outcome with a slot handed to an account that signed nothing, or without the bitmap.
+    function _settleOthers(uint64 number, Settlement.Outcomes memory outcome) private {
+        bytes memory voided = outcome.voided;
+        if (voided.length > 0) {
+            outcome.voided = "";
+            attemptForbidden(
+                abi.encodeCall(exchange.settle, (market, number, outcome)),
+                "a round was settled without its bitmap of voided slots"
+            );
+            outcome.voided = voided;
+        }
+        bytes memory slots = outcome.slots;
+        outcome.slots = bytes.concat(slots);
+        bytes20 silent = bytes20(vm.addr(SILENT));
+        for (uint256 i = 0; i < 20; ++i) {
+            outcome.slots[i] = silent[i];
+        }
+        attemptForbidden(
+            abi.encodeCall(exchange.settle, (market, number, outcome)),
+            "a round was settled with other slots than were committed"
+        );
+        outcome.slots = slots;
+    }
+
+    /// @dev The same page with one fill changed by a lot.
+    function _creditOthers(uint64 number, uint256 page) private {
+        Record storage record = records[market][number];
+        bytes memory fills = fillsOfPage(record, page);
+        fills[7] = bytes1(uint8(fills[7]) ^ 1);
+        attemptForbidden(
+            abi.encodeCall(
+                exchange.credit, (market, number, page, record.pages[page].slots, fills, record.voided)
+            ),
+            "a page was credited with other fills than were settled"
+        );
     }
 
     function bookCredit(Record storage record, uint256 page) internal {

@@ -15,14 +15,14 @@ abstract contract Fabricator is Traders {
     }
 
     /// @dev Orders that traders sign for the round, as the committee lists them: some twice, now and then
-    /// some that nothing covers. One list in eight takes more than a page, with locks that cover what it will
-    /// be filled with, since one bad slot refuses a whole round.
+    /// some that nothing covers. One list in eight takes more than a page, with locks that mostly cover
+    /// what it will be filled with, since one bad slot refuses a whole round.
     function listOf(uint64 number, uint256 seed) internal returns (Order[] memory orders) {
         bool large = seed % 8 == 0;
         orders = new Order[](large ? 65 + (seed >> 24) % 70 : seed % 7);
         for (uint256 i = 0; i < orders.length; ++i) {
             uint256 draw = uint256(keccak256(abi.encode(seed, i)));
-            uint96 locked = uint96(large || draw % 3 > 0 ? 200 : bound(draw >> 20, 10, 200));
+            uint96 locked = uint96(draw % (large ? 60 : 3) > 0 ? 200 : bound(draw >> 20, 10, 200));
             if (seed % 32 == 1) locked = 1_000_000;
             uint256 commitment = uint256(keccak256(abi.encode(number, draw))) >> 8;
             orders[i] = Order(1 + (draw >> 8) % TRADERS, locked, commitment, bytes32(draw));
@@ -44,9 +44,14 @@ abstract contract Fabricator is Traders {
             bool skipped = seed % 4 != 0 && (isVoided(record.voided, i) || isVoided(record.voided, i + 1));
             if (skipped) continue;
             (fills[i], fills[i + 1]) = seed % 2 == 0 ? (lots, -lots) : (-lots, lots);
-            outcome.volume += uint64(lots);
         }
-        if (seed % 11 == 0 && count > 0) fills[0] += 1;
+        uint256 side = (seed >> 32) % 11;
+        if (side < 2 && count > 0) fills[(seed >> 40) % count] += side == 0 ? int64(1) : int64(-1);
+        for (uint256 i = 0; i < count; ++i) {
+            if (side == 0 ? fills[i] < 0 : fills[i] > 0) {
+                outcome.volume += uint64(side == 0 ? -fills[i] : fills[i]);
+            }
+        }
         outcome.price = outcome.volume == 0 ? 0 : uint32(bound(seed >> 8, FLOOR - 2, CAP + 2));
         outcome.slots = slotsOf(record);
         outcome.fills = packFills(fills);

@@ -11,9 +11,9 @@ contract Handler is WayOut {
     function broken(uint256 draw) external view returns (string memory what) {
         what = violation;
         if (bytes(what).length == 0) what = _checkTokens();
+        if (bytes(what).length == 0) what = _checkBystanders();
         if (bytes(what).length == 0) what = _checkSolvency(draw);
         if (bytes(what).length == 0) what = _checkAccounts();
-        if (bytes(what).length == 0) what = _checkBystanders();
     }
 
     /// @dev Tokens never appear or vanish: the contract has what the markets hold together.
@@ -26,10 +26,10 @@ contract Handler is WayOut {
     }
 
     /// @dev What all accounts can ask for at any expiry price is what the market holds, settled pages
-    /// counted as credited. Claims are affine in the price, free + locked + burned + longs (x - floor) + shorts (cap - x): equal
-    /// to `held` at floor and at cap, they are equal to it at every price, and longs are as many as shorts.
-    /// A price between is tried too, lest the claims be computed in another way than they are paid. Once
-    /// expired, only the expiry price counts.
+    /// counted as credited. The claims are affine in the price x, free + locked + burned + longs (x - floor) +
+    /// shorts (cap - x): equal to `held` at floor and at cap, they are equal to it at every price between, and
+    /// longs are as many as shorts. A price between is tried all the same. Once a market has expired, only its
+    /// expiry price counts.
     function _checkSolvency(uint256 draw) private view returns (string memory) {
         for (uint256 game = 0; game < 2; ++game) {
             uint64 where = games[game];
@@ -37,7 +37,6 @@ contract Handler is WayOut {
             uint256[3] memory prices = [uint256(FLOOR), CAP, bound(draw, FLOOR, CAP)];
             for (uint256 i = 0; i < 3; ++i) {
                 uint256 at = over ? price : prices[i];
-                if (at < FLOOR || at > CAP) return "the expiry price is out of range";
                 int256 claims = int256(owed(where, accounts, at)) + _pendingChange(where, at);
                 if (claims != int256(uint256(exchange.held(where)))) {
                     return "held is not what all can ask for";

@@ -53,13 +53,14 @@ abstract contract Traders is Arena {
     /// fallback, at prices also outside the range.
     function expire(uint256 game, uint256 draw) external inGame(game) {
         if (draw % 16 != 0) return;
-        uint256 kind = draw / 16 % 8;
-        bool byFallback = kind >= 5;
-        if (kind != 0) vm.warp(EXPIRY + (byFallback && kind != 5 ? FALLBACK_DELAY : 0));
+        uint256 kind = draw / 16 % 6;
+        bool byFallback = kind >= 4;
+        uint256 from = EXPIRY + (kind == 5 ? FALLBACK_DELAY : 0);
+        if (kind != 0 && block.timestamp < from) vm.warp(from);
         address caller = kind == 1 ? accounts[0] : SETTLER;
         bytes memory call = byFallback
             ? abi.encodeCall(exchange.expireByFallback, (market))
-            : abi.encodeCall(exchange.expire, (market, draw / 128 % 300));
+            : abi.encodeCall(exchange.expire, (market, draw / 96 % 300));
         if (!attempt(caller, call, "expire")) return;
         if (expired[market]) flag("a market expired twice");
         if (block.timestamp < EXPIRY) flag("a market expired before its time");
@@ -67,6 +68,8 @@ abstract contract Traders is Arena {
         if (byFallback && block.timestamp < EXPIRY + FALLBACK_DELAY) {
             flag("the fallback came before its delay");
         }
+        (, uint32 price) = exchange.expiryOf(market);
+        if (price < FLOOR || price > CAP) flag("the expiry price is out of range");
         expired[market] = true;
     }
 

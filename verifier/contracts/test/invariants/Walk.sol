@@ -24,6 +24,6 @@ contract Walk {
         else if (kind == 17) handler.redeem(game, first);
         else if (kind == 18) handler.cheat(game, first, second);
         // It ends a market's trading: late in the walk, and then at once.
-        else if (number > 500) handler.expire(game, first << 4);
+        else if (number > 480) handler.expire(game, first << 4);
     }
 }
