@@ -95,16 +95,18 @@ type combiner[P transcript.Point] struct {
 // sumSegments sets parts to the sums of the segments.
 func sumSegments[P transcript.Point, J any, F jacobian[P, J]](c *combiner[P], segments []segment, parts []J) {
 	windows := c.prepare(segments)
+	begun := make([]bool, len(segments))
 	for window := windows - 1; window >= 0; window-- {
 		c.pick(segments, window)
 		c.addWindow()
 		begin := 0
 		for i, end := range c.ends {
-			for range width {
+			for bit := 0; begun[i] && bit < width; bit++ {
 				F(&parts[i]).DoubleAssign()
 			}
 			if end > begin {
 				F(&parts[i]).AddMixed(&c.sums[begin])
+				begun[i] = true
 			}
 			begin = end
 		}
