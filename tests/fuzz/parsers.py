@@ -20,6 +20,7 @@ from commit.errors import FssError
 from commit.schnorr import Proof as Knowledge
 from commit.sealing import Mode
 from fss import lists_file, orders_file, packing, text_file
+from fss.ceremony.manifest import CeremonyManifest
 from fss.circuits.manifest import Manifest
 from fss.log.block import Block
 from fss.log.store import Log
@@ -117,6 +118,11 @@ def parsers() -> dict[str, Parser]:
         Parser("fss.log.store.Log", in_file(read_log), (log_file(),)),
         Parser("fss.member.keys.load_key_file", in_file(keys.load_key_file), (key_file(),)),
         Parser("fss.circuits.manifest.Manifest.read", in_file(Manifest.read), (manifest_file(),)),
+        Parser(
+            "fss.ceremony.manifest.CeremonyManifest.read",
+            in_file(CeremonyManifest.read),
+            (ceremony_manifest_file(),),
+        ),
         Parser(
             "fss.lists_file.read_lists",
             in_file(lambda path: lists_file.read_lists(str(path))),
@@ -287,6 +293,29 @@ def log_file() -> bytes:
 def key_file() -> bytes:
     secret = "0x" + "07" * 32
     return dump({"index": 1, "signing": secret, "ceremony": secret})
+
+
+def ceremony_manifest_file() -> bytes:
+    digest = "ab" * 32
+    contribution = {"name": "someone", "hash": digest, "beacon": "", "iterations": 0}
+    return dump(
+        {
+            "circuit": "x",
+            "r1cs": digest,
+            "circuit_hash": digest,
+            "phase1": {
+                "blake2b": digest,
+                "power": 3,
+                "ceremony_power": 3,
+                "published": "",
+                "contributions": [contribution],
+            },
+            "contributions": [contribution],
+            "zkey": digest,
+            "vk_hash": "",
+            "development": True,
+        }
+    )
 
 
 def manifest_file() -> bytes:
