@@ -73,7 +73,7 @@ func Read(cursor *binfile.Cursor, code string) (who Contributor, err error) {
 	return who, nil
 }
 
-// Append encodes a contributor; Check has passed.
+// Append encodes a contributor, whose name and beacon have at most MaxLength bytes.
 func (c *Contributor) Append(data []byte) []byte {
 	var fields []byte
 	if c.Name != "" {
