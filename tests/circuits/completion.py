@@ -25,7 +25,16 @@ from commit.field import MODULUS, inverse
 from tests.circuits.r1cs import Constraint, Form, R1cs, value
 
 Witness = list[int]
-Step = Callable[[Witness], None]
+Rule = Callable[[Witness], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Writes some wires of a witness from what it reads of others."""
+
+    run: Rule
+    reads: frozenset[int]
+    writes: tuple[int, ...]
 
 
 @dataclass
@@ -38,13 +47,16 @@ class Plan:
     missing: set[int] = field(default_factory=set)
 
     def complete(self, known: Mapping[int, int]) -> Witness:
-        """The witness with the ``known`` wires, all others by the plan (0 where a division fails)."""
+        """The witness with the ``known`` wires, all others by the plan (0 where a division fails).
+
+        A step leaves a wire that its constraint does not tie down as it was.
+        """
         witness = [0] * self.circuit.wires
         witness[0] = 1
         for wire, number in known.items():
             witness[wire] = number % MODULUS
         for step in self.steps:
-            step(witness)
+            step.run(witness)
         return witness
 
 
@@ -55,16 +67,28 @@ class Planner:
         self.circuit = circuit
         self.known = {0, *known}
         self.plan = Plan(circuit)
-        self.digit_scale = _digits(circuit)
+        self.digit_scale = digit_scales(circuit)
         self.users: dict[int, list[int]] = defaultdict(list)
         for index, constraint in enumerate(circuit.constraints):
-            for wire in constraint.wires():
+            wires = constraint.wires()
+            for wire in wires | {self.digit_scale.get(wire, 0) for wire in wires} - {0}:
                 self.users[wire].append(index)
         self.products_with_zero = self._products_with_zero()
 
     def find(self) -> Plan:
+        """The plan as far as the known wires lead."""
+        self._follow(list(range(len(self.circuit.constraints)))[::-1])
+        self.plan.missing = set(range(self.circuit.wires)) - self.known
+        return self.plan
+
+    def learn(self, wire: int) -> None:
+        """Go on from one more known wire of those that a plan misses."""
+        self.known.add(wire)
+        self._follow(list(self.users[wire]))
+        self.plan.missing -= self.known
+
+    def _follow(self, queue: list[int]) -> None:
         """Use divisions only where nothing else is left to do."""
-        queue = list(range(len(self.circuit.constraints)))[::-1]
         divisible: list[int] = []
         while queue or divisible:
             index, dividing = (queue.pop(), False) if queue else (divisible.pop(), True)
@@ -74,8 +98,6 @@ class Planner:
                 continue
             for wire in fixed:
                 queue += self.users[wire]
-        self.plan.missing = set(range(self.circuit.wires)) - self.known
-        return self.plan
 
     def _fix(self, index: int, dividing: bool) -> list[int] | None:
         """Apply the rule that fits; return the wires that it fixed, None where only a division would do."""
@@ -88,13 +110,14 @@ class Planner:
             if name == "division" and not dividing:
                 return None
             if fixed:
-                self.plan.steps.append(step)
+                reads = constraint.wires() | {self.digit_scale.get(wire, 0) for wire in fixed}
+                self.plan.steps.append(Step(step, frozenset(reads - set(fixed) - {0}), tuple(fixed)))
                 self.plan.rule |= dict.fromkeys(fixed, name)
                 self.known |= set(fixed)
                 return fixed
         return []
 
-    def _single(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Step]:
+    def _single(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Rule]:
         if len(unknown) > 1:
             return "", [], _nothing
         wire = next(iter(unknown))
@@ -104,16 +127,16 @@ class Planner:
         own = one.a if wire in one.a else one.b
 
         def step(witness: Witness) -> None:
-            witness[wire] = 0
+            before, witness[wire] = witness[wire], 0
             factor = 0 if other is None else own[wire] * value(other, witness)
             rest = value(one.a, witness) * value(one.b, witness) - value(one.c, witness)
             slope = (factor - one.c.get(wire, 0)) % MODULUS
-            witness[wire] = -rest * inverse(slope) % MODULUS if slope else 0
+            witness[wire] = -rest * inverse(slope) % MODULUS if slope else before
 
         constant = other is None or not set(other) - {0} or (set(own) == {wire} and set(one.c) == {0})
         return "linear" if constant else "division", [wire], step
 
-    def _digits(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Step]:
+    def _digits(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Rule]:
         """c = a * b with digits in c alone; or a digit that is written as the form x: x * (x - s) = 0."""
         if not unknown <= self.digit_scale.keys():
             return "", [], _nothing
@@ -124,7 +147,7 @@ class Planner:
         if scale not in self.known:
             return "", [], _nothing
         if not unknown & {*one.a, *one.b}:
-            weights = _powers_of_two({wire: one.c[wire] for wire in unknown})
+            weights = powers_of_two({wire: one.c[wire] for wire in unknown})
             if weights is None:
                 return "", [], _nothing
             unit, powers = weights
@@ -138,7 +161,7 @@ class Planner:
             return "", [], _nothing
         expression = form[0]
         # The digit 0 stands for the form itself: form = x, so the others sum up to x - (known part).
-        weights = _powers_of_two({**{wire: expression[wire] for wire in unknown}, 0: -1 % MODULUS})
+        weights = powers_of_two({**{wire: expression[wire] for wire in unknown}, 0: -1 % MODULUS})
         if weights is None:
             return "", [], _nothing
         unit, powers = weights
@@ -148,7 +171,7 @@ class Planner:
 
         return "digits", list(unknown), _spread(powers, unit, scale, known_part)
 
-    def _zero(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Step]:
+    def _zero(self, one: Constraint, unknown: set[int]) -> tuple[str, list[int], Rule]:
         for x, hint_form in ((one.a, one.b), (one.b, one.a)):
             if len(hint_form) != 1 or set(x) - self.known:
                 continue
@@ -162,6 +185,7 @@ class Planner:
                     continue
 
                 def step(witness: Witness, x: Form = x, hint: int = hint, outcome: int = outcome) -> None:
+                    before = witness[hint]
                     witness[outcome] = witness[hint] = 0
                     at, rest = value(x, witness) % MODULUS, value(one.c, witness)
                     factor = hint_form_of(one, hint)
@@ -169,6 +193,7 @@ class Planner:
                         witness[hint] = rest * inverse(at * factor) % MODULUS
                     else:
                         witness[outcome] = -rest * inverse(one.c[outcome]) % MODULUS
+                        witness[hint] = before
 
                 return "zero", [outcome, hint], step
         return "", [], _nothing
@@ -200,7 +225,7 @@ def _key(form: Form) -> tuple[tuple[int, int], ...]:
     return tuple((wire, coefficient * scale % MODULUS) for wire, coefficient in terms)
 
 
-def _digits(circuit: R1cs) -> dict[int, int]:
+def digit_scales(circuit: R1cs) -> dict[int, int]:
     """The wires d with a constraint d (d - s) = 0, by the wire s: 0 for the constant 1, or another wire."""
     found = {}
     for one in circuit.constraints:
@@ -230,7 +255,7 @@ def _own_digit(one: Constraint) -> tuple[Form, int] | None:
     return None
 
 
-def _powers_of_two(terms: Mapping[int, int]) -> tuple[int, dict[int, int]] | None:
+def powers_of_two(terms: Mapping[int, int]) -> tuple[int, dict[int, int]] | None:
     """``(unit, {wire: exponent})`` where every coefficient is unit * 2^exponent, all different, or None."""
     powers = {1 << exponent: exponent for exponent in range(253)}
     for unit in terms.values():
@@ -241,7 +266,7 @@ def _powers_of_two(terms: Mapping[int, int]) -> tuple[int, dict[int, int]] | Non
     return None
 
 
-def _spread(powers: Mapping[int, int], unit: int, scale: int, total: Callable[[Witness], int]) -> Step:
+def _spread(powers: Mapping[int, int], unit: int, scale: int, total: Callable[[Witness], int]) -> Rule:
     """Set the digits so that unit * sum(2^exponent digit) = total; the digit of wire 0 is implied."""
     shrink = inverse(unit)
 

@@ -6,8 +6,9 @@ Formats: iden3's r1csfile (binary, little endian) and circom's symbol list.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import mul
 from pathlib import Path
 
 from commit.field import MODULUS
@@ -47,13 +48,19 @@ class R1cs:
         """The wires of all inputs, public ones first."""
         return range(1, 1 + self.public + self.private)
 
+    def without(self, removed: Iterable[int]) -> R1cs:
+        """The circuit that is left where some constraints are taken away."""
+        gone = set(removed)
+        left = tuple(each for index, each in enumerate(self.constraints) if index not in gone)
+        return replace(self, constraints=left)
+
     def violated(self, witness: Sequence[int]) -> list[int]:
         """Indices of the constraints that the witness does not satisfy."""
         return [index for index, one in enumerate(self.constraints) if not one.holds(witness)]
 
 
 def value(form: Form, witness: Sequence[int]) -> int:
-    return sum(coefficient * witness[wire] for wire, coefficient in form.items())
+    return sum(map(mul, form.values(), map(witness.__getitem__, form)))
 
 
 def read_r1cs(path: Path, symbols: Path) -> R1cs:

@@ -8,75 +8,24 @@ docs/constraints.md says the same in words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from fss.circuits.build import SOURCES
-from tests.circuits import compiled
 from tests.circuits.forgeries import FORGERIES, OFF_THE_TICKS, Forgery, N
-from tests.circuits.r1cs import R1cs
+from tests.circuits.named import Named, line_of, named_clear, plain
 from tests.circuits.rounds import honest
 from tests.circuits.witness import Witnesses
 
 HASH = re.compile(r"\b(tree|box|head\w*|square|fourth|fifth|ab|abc|spread|excess|cross|product)\b")
-SAME_LINE = {
-    "filled.previous": "u",
-    "evaluation": "value",
-    "above": "in",
-    **dict.fromkeys(("z", "idle", "pl_is_loose", "ph_is_loose"), "out"),
-}
-"""Signals for which one line makes a constraint in several places, by the name that they share."""
-
 GIVEN = ("context", "slots_root", "challenge")
 STATED = ("outcome", "evaluation")
 
 
-@dataclass(frozen=True)
-class Named:
-    """The circuit with its linear signals kept, so that each line's constraint has the names of its wires."""
-
-    circuit: R1cs
-    wire_names: dict[int, str]
-
-    def constraints(self, names: str) -> list[int]:
-        """Indices of the constraints with just these wires, or with them and more where ``...`` is said."""
-        wanted = set(names.split())
-        found = [index for index in range(len(self.circuit.constraints)) if self.matches(index, wanted)]
-        assert found, names
-        return found
-
-    def matches(self, index: int, wanted: set[str]) -> bool:
-        wires = {self.wire_names[wire] for wire in self.circuit.constraints[index].wires()}
-        digits = {name for name in wires if ".bit[" in f".{name}"}
-        if len(digits) > 1:
-            wires = wires - digits | {"digits"}
-        return wires > wanted - {"..."} if "..." in wanted else wires == wanted
-
-    def without(self, removed: list[int]) -> tuple[R1cs, dict[str, int]]:
-        """The circuit that is left, and its signals that are free in it, each 0."""
-        left = [each for index, each in enumerate(self.circuit.constraints) if index not in removed]
-        bound = {wire for each in left for wire in each.wires() if self.tied(wire, each.wires())}
-        free = {wire for index in removed for wire in self.circuit.constraints[index].wires()} - bound
-        real = {wire: name for name, wire in self.circuit.names.items()}
-        values = {real[wire]: 0 for wire in free - set(self.circuit.inputs())}
-        circuit = self.circuit
-        return R1cs(circuit.wires, circuit.public, circuit.private, tuple(left), circuit.names), values
-
-    def tied(self, wire: int, beside: set[int]) -> bool:
-        """Whether a constraint says of the wire more than that it is a digit."""
-        return len(beside) > 1 or ".bit[" not in f".{self.wire_names[wire]}"
-
-
 @pytest.fixture(scope="module")
 def named() -> Named:
-    circuit = compiled.clear(N, "--O1")
-    return Named(circuit, {wire: plain(name) for name, wire in circuit.names.items()})
-
-
-def plain(name: str) -> str:
-    """A signal's name without the components that the sources do not name."""
-    return re.sub(r"\b\w+_\d+_\d+\.", "", name)
+    return named_clear(N)
 
 
 def forge(named: Named, forged: Forgery, derived: set[str]) -> tuple[Witnesses, dict[str, int]]:
@@ -111,14 +60,6 @@ def test_invalid_without_a_constraint(named: Named, name: str) -> None:
 def test_invalid_interval_off_the_ticks(named: Named, name: str) -> None:
     """The order is not one that a slot should hold, so the root is that of the forged leaves."""
     forge(named, OFF_THE_TICKS[name], {"evaluation", "slots_root"})
-
-
-def line_of(named: Named, index: int) -> str:
-    """The wires of a constraint without the slot, alike for all constraints of one line."""
-    wires = (named.wire_names[wire] for wire in named.circuit.constraints[index].wires())
-    names = {re.sub(r"\[\d+\]", "", name) for name in wires}
-    alike = {"digit" if name.endswith("bit") else SAME_LINE.get(name, name) for name in names}
-    return " ".join(sorted(alike))
 
 
 def test_no_product_is_forgotten(named: Named) -> None:
