@@ -95,6 +95,7 @@ lock: $(VENV)/.uv ## resolve the dependencies again and write the lock files
 
 soak: setup $(VENV)/.buildtools soak-contracts ## fuzz every reader at length (FUZZ_SECONDS for each target in Go)
 	@FSS_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/fuzz
+	@FSS_SEARCH_TRIES=200000 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/circuits/test_search.py
 	@FSS_VERDICT_SEEDS=20 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/verdicts
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m scripts.fuzz $(or $(FUZZ_SECONDS),60)
 
