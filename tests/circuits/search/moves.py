@@ -59,13 +59,14 @@ def interval(true: TrueRound, inputs: Flat) -> Flat:
     draw, size = true.draw, true.size
     ticks = sorted({inputs["pl"], inputs["ph"], 0, LAST_TICK, *(inputs[f"l[{i}]"] for i in range(size))})
     low, high, w = (signed(inputs[name]) for name in ("pl", "ph", "w"))
-    if draw.randrange(3):
-        low = draw.choice(ticks) + draw.choice((-1, 0, 0, 0, 1))
-    if draw.randrange(3):
-        high = draw.choice(ticks) + draw.choice((-1, 0, 0, 0, 1))
-    if draw.randrange(4) == 0:
+    kind, between = draw.randrange(4), (low + high) // 2
+    if kind != 1:
+        low = draw.choice((*ticks, between)) + draw.choice((-1, 0, 0, 0, 1))
+    if kind != 0:
+        high = draw.choice((*ticks, between)) + draw.choice((-1, 0, 0, 0, 1))
+    if kind == 3:
         high = low
-    if draw.randrange(4) == 0:
+    if draw.randrange(8) == 0:
         w = draw.choice((0, 1, 1, 2, -1))
     threshold = high + (low == high) - w
     changes = {"pl": low, "ph": high, "w": w}

@@ -70,7 +70,7 @@ class TrueRound:
 
     def broken(self, inputs: Flat) -> set[str]:
         """The rules beyond the model's that refuse the inputs."""
-        found = set()
+        found = {"bits"} - {"bits" for w in (0, 1) if inputs["w"] == w}
         for i in range(self.size):
             active, b, q, account, g = self.at(inputs, i, ("active", "b", "q", "account", "g"))
             if b not in (0, 1) or g not in (0, 1) or active not in (0, 1):
