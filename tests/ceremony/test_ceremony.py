@@ -84,6 +84,27 @@ def test_ceremony_of_snarkjs_alone(
     assert found.contributions[2].iterations == 12
 
 
+def test_contribution_by_way_of_bellman(
+    small: Small, small_phase1: Path, prover: Prover, snarkjs: Snarkjs, tmp_path: Path
+) -> None:
+    """A contributor of the phase2-bn254 tools: their files drop a part of H that no proof needs."""
+    keys = [tmp_path / f"{i}.zkey" for i in range(4)]
+    asked, answered = tmp_path / "asked.params", tmp_path / "answered.params"
+    start(small.r1cs, small_phase1, keys[0], prover)
+    contribute(keys[0], keys[1], "Alice", prover)
+    snarkjs("zkey", "export", "bellman", keys[1], asked)
+    snarkjs("zkey", "bellman", "contribute", "bn128", asked, answered, "-e=some entropy")
+    snarkjs("zkey", "import", "bellman", keys[1], answered, keys[2], "-n=Bob")
+    contribute(keys[2], keys[3], "Carol", prover)
+    for key, names in ((keys[2], ["Alice", "Bob"]), (keys[3], ["Alice", "Bob", "Carol"])):
+        assert "ZKey Ok!" in snarkjs("zkey", "verify", small.r1cs, small_phase1, key).stdout
+        found = verify("power", small.r1cs, small_phase1, key, prover, tmp_path / "vk.json")
+        assert [each.name for each in found.contributions] == names
+        made = prover.prove(small.files(key), INPUTS)
+        proof = Proof.from_words(made.proof.words())
+        assert verify_proof(load_key(tmp_path / "vk.json"), made.public, proof)
+
+
 def test_unprepared_phase1_gives_the_same_key(
     small: Small, prover: Prover, snarkjs: Snarkjs, tmp_path: Path
 ) -> None:

@@ -240,12 +240,21 @@ func TestInvalidCeremony(t *testing.T) {
 		"H without points":           {ceremony.CodeSection, change(two, func(p *parts) { clear(p.H) })},
 		"two points of C exchanged":  {ceremony.CodeSection, change(two, func(p *parts) { p.C[1], p.C[2] = p.C[2], p.C[1] })},
 		"hidden direction of H":      {ceremony.CodeSection, hiddenInH()},
-		"another alpha":              {ceremony.CodeSection, change(two, func(p *parts) { p.Alpha1 = p.Beta1 })},
-		"another gamma":              {ceremony.CodeSection, change(two, func(p *parts) { p.Gamma2 = p.Beta2 })},
-		"another A":                  {ceremony.CodeSection, change(two, func(p *parts) { p.A[2] = p.A[3] })},
-		"another B in G1":            {ceremony.CodeSection, change(two, func(p *parts) { p.B1[2] = p.B1[3] })},
-		"another B in G2":            {ceremony.CodeSection, change(two, func(p *parts) { p.B2[2] = p.B2[3] })},
-		"another IC":                 {ceremony.CodeSection, change(two, func(p *parts) { p.IC[1] = p.IC[2] })},
+		"half of a direction of H":   {ceremony.CodeSection, change(two, func(p *parts) { loseDirection(p.H, 2) })},
+		"another direction of H": {ceremony.CodeSection, change(two, func(p *parts) {
+			loseDirection(p.H, 1)
+			p.H[2].Add(&p.H[2], &p.IC[1])
+		})},
+		"a direction of H lost in another key's": {ceremony.CodeSection, change(two, func(p *parts) {
+			p.H = slices.Clone(parse(one).H)
+			loseDirection(p.H, 1)
+		})},
+		"another alpha":   {ceremony.CodeSection, change(two, func(p *parts) { p.Alpha1 = p.Beta1 })},
+		"another gamma":   {ceremony.CodeSection, change(two, func(p *parts) { p.Gamma2 = p.Beta2 })},
+		"another A":       {ceremony.CodeSection, change(two, func(p *parts) { p.A[2] = p.A[3] })},
+		"another B in G1": {ceremony.CodeSection, change(two, func(p *parts) { p.B1[2] = p.B1[3] })},
+		"another B in G2": {ceremony.CodeSection, change(two, func(p *parts) { p.B2[2] = p.B2[3] })},
+		"another IC":      {ceremony.CodeSection, change(two, func(p *parts) { p.IC[1] = p.IC[2] })},
 		"another coefficient": {ceremony.CodeSection, change(two, func(p *parts) {
 			p.Coefficients[4] = zkey.NewCoefficient(p.Coefficients[4].Matrix(), p.Coefficients[4].Row(), p.Coefficients[4].Wire(), [4]uint64{9})
 		})},
@@ -328,6 +337,43 @@ func hiddenInH() []byte {
 		}
 	})
 	return contribute(tampered, 1)
+}
+
+// loseDirection takes from H, divided by a number, the direction in which w^(2i+1) Y is for each point Y.
+func loseDirection(h []bn254.G1Affine, divisor uint64) {
+	n := len(h)
+	roots := sample.Roots(2 * n)
+	var sum bn254.G1Jac
+	for i := range h {
+		var term bn254.G1Affine
+		sum.AddMixed(term.ScalarMultiplication(&h[i], roots[2*n-2*i-1]))
+	}
+	var share fr.Element
+	share.SetUint64(divisor * uint64(n)).Inverse(&share)
+	sum.ScalarMultiplication(&sum, share.BigInt(new(big.Int)))
+	for i := range h {
+		var term bn254.G1Affine
+		term.FromJacobian(&sum)
+		term.ScalarMultiplication(&term, roots[2*i+1])
+		h[i].Sub(&h[i], &term)
+	}
+}
+
+// What snarkjs imports from bellman has lost this direction of H, which no proof needs.
+func TestHWithoutTheDirectionThatBellmanLoses(t *testing.T) {
+	lost := change(contribute(initial(), 1), func(p *parts) { loseDirection(p.H, 1) })
+	for name, key := range map[string][]byte{"lost last": lost, "lost before": contribute(lost, 2)} {
+		if err := verify(key); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		prover, err := groth16.NewProver(parse(key), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := prover.Prove(sample.Witness(steps, 5), sample.Randomness(1), groth16.Options{}); err != nil {
+			t.Errorf("%s: no proof: %v", name, err)
+		}
+	}
 }
 
 func TestEveryFlippedBitIsRefused(t *testing.T) {

@@ -90,7 +90,7 @@ func compareHeader(initial, points *zkey.Points, delta bn254.G1Affine) error {
 	return nil
 }
 
-// compareSections compares the lists: C and H were divided by delta, all others are as they were.
+// compareSections compares the lists: C and H were divided by delta (see hDividedBy), all others are as they were.
 func compareSections(system *r1cs.R1CS, initial *Initial, key *zkey.Key) error {
 	for name, same := range map[string]bool{
 		"IC": slices.Equal(key.IC, initial.IC), "A": slices.Equal(key.A, initial.A),
@@ -104,8 +104,9 @@ func compareSections(system *r1cs.R1CS, initial *Initial, key *zkey.Key) error {
 	for _, list := range []struct {
 		name          string
 		before, after []bn254.G1Affine
-	}{{"C", initial.C, key.C}, {"H", initial.H, key.H}} {
-		divided, err := dividedBy(list.before, list.after, &key.Delta2)
+		dividedBy     func(before, after []bn254.G1Affine, delta *bn254.G2Affine) (bool, error)
+	}{{"C", initial.C, key.C, dividedBy}, {"H", initial.H, key.H, hDividedBy}} {
+		divided, err := list.dividedBy(list.before, list.after, &key.Delta2)
 		if err != nil {
 			return err
 		}
@@ -123,24 +124,6 @@ func sameCoefficients(system *r1cs.R1CS, key *zkey.Key) bool {
 		}
 	}
 	return true
-}
-
-// dividedBy says whether delta times each point after is the point before. Each point has a weight of its own: snarkjs
-// weighs H so that one direction of it stays unchecked, in which a coordinator can hide what forges proofs.
-func dividedBy(before, after []bn254.G1Affine, delta *bn254.G2Affine) (bool, error) {
-	if len(before) == 0 {
-		return true, nil
-	}
-	weights, err := ptau.Weights(len(before))
-	if err != nil {
-		return false, err
-	}
-	sumBefore, sumAfter := ptau.SumOf(before, weights, ptau.SumG1), ptau.SumOf(after, weights, ptau.SumG1)
-	if sumBefore.IsInfinity() || sumAfter.IsInfinity() {
-		return sumBefore == sumAfter, nil
-	}
-	_, _, _, g2 := bn254.Generators()
-	return transcript.SameRatio(sumAfter, sumBefore, g2, *delta), nil
 }
 
 // checkContributed refuses a key for which somebody can forge, whoever made the contributions.
