@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from pathlib import Path
@@ -44,7 +45,7 @@ class PlotUnwritable(FssError):
 
 def refuse_to_replace(orders: str, path: str) -> None:
     """Raise ``PlotUnwritable`` where the picture at ``path`` would replace the order file ``orders``."""
-    if Path(path).exists() and Path(orders).exists() and Path(path).samefile(orders):
+    if os.path.exists(path) and os.path.exists(orders) and Path(path).samefile(orders):
         raise PlotUnwritable(f"{path}: holds the orders", hint="name another file for the picture")
 
 

@@ -11,6 +11,7 @@ import typer
 
 from commit.errors import FssError
 from fss.cli.output import fail, note
+from fss.cli.system import close_stdout, open_missing_streams, refusal_of
 from verifier.errors import VerifierError
 
 COMMANDS = (
@@ -46,9 +47,11 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command line; exit 0 ok, 1 the answer is no, 2 wrong input, 3 environment."""
+    open_missing_streams()
     as_json = "--json" in sys.argv
     try:
         code = build()(prog_name="fss", standalone_mode=False)
+        sys.stdout.flush()
         if code == INTERRUPTED:
             fail("interrupted", "stopped by the user", "run the command again")
         sys.exit(code)
@@ -59,8 +62,15 @@ def main() -> None:
         fail(error.code, error.message, error.hint, as_json=as_json)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        close_stdout()
         sys.exit(0)
+    except OSError as error:
+        if os.environ.get("FSS_TRACE"):
+            raise
+        refusal = refusal_of(error)
+        fail(refusal.code, refusal.message, refusal.hint, as_json=as_json)
+        close_stdout()
+        sys.exit(refusal.exit_code)
     except Exception as error:
         if os.environ.get("FSS_TRACE"):
             raise

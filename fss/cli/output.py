@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from rich.console import Console
@@ -21,8 +21,11 @@ stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 def emit_json(result: object) -> None:
     """Write one JSON document on stdout; escaped where stdout cannot take every letter."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    json.dump(result, sys.stdout, ensure_ascii=not unicode)
-    sys.stdout.write("\n")
+    text = json.dumps(result, ensure_ascii=not unicode)
+    if not text.isprintable():
+        # A name may hold a terminal's commands, of which JSON itself escapes only some.
+        text = "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
@@ -35,7 +38,8 @@ def fail(code: str, message: str, hint: str = "", *, as_json: bool = False, **mo
     """Print one line: the code, what is wrong and where, and after ``hint:`` how to mend it."""
     message, hint = _one_line(message), _one_line(hint or f"see `fss explain {code}`")
     if as_json:
-        emit_json({"error": {"code": code, "message": message, "hint": hint, **more}})
+        with suppress(OSError):  # where stdout is full, stderr still says so
+            emit_json({"error": {"code": code, "message": message, "hint": hint, **more}})
     stderr.print(f"error[{code}]: {message}; hint: {hint}", markup=False)
 
 
