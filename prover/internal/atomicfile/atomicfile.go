@@ -5,6 +5,7 @@ package atomicfile
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -40,6 +41,10 @@ func WriteBytes(path string, data []byte) error {
 }
 
 func replace(path string, fill func(*os.File) error) error {
+	// A rename would put a file in the place of a device or a pipe, such as /dev/null where root asks for it.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return unwritable(fmt.Errorf("%s is there and is not a regular file", path))
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return unwritable(err)

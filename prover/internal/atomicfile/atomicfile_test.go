@@ -71,3 +71,20 @@ func TestInvalidWriteLeavesTheOldFile(t *testing.T) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
+
+// Where root asks for it, a rename would put a file in the place of /dev/null.
+func TestInvalidPlaceThatIsNoFile(t *testing.T) {
+	folder := t.TempDir()
+	link := filepath.Join(folder, "link")
+	if err := os.Symlink(os.DevNull, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{folder, os.DevNull, link} {
+		if err := atomicfile.WriteBytes(path, []byte("x")); fault.Code(err) != "file.unwritable" {
+			t.Errorf("%s: error %v", path, err)
+		}
+	}
+	if target, err := os.Readlink(link); err != nil || target != os.DevNull {
+		t.Errorf("the link was replaced: %q, %v", target, err)
+	}
+}

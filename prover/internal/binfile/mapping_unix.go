@@ -17,7 +17,8 @@ type Mapping struct {
 
 // Map maps the file at path. An unreadable path is refused with "file.unreadable".
 func Map(path string) (*Mapping, error) {
-	file, err := os.Open(path)
+	// Opening a pipe would wait for somebody who writes into it.
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, unreadable(err)
 	}
