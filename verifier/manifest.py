@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -115,6 +116,8 @@ def _check_files(name: str, digests: Mapping[str, str], folder: Path) -> None:
 
 
 def _sha256(path: Path) -> str | None:
+    if not os.path.isfile(path):  # a device or a pipe may never end
+        return None
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:

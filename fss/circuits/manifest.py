@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from commit.canonical import canonical_json
 from commit.hashing import hash_words, keccak256
 from fss.circuits.errors import CircuitBroken
+
+LARGEST = 1 << 20
+"""Bytes of a manifest that are read: more than any has."""
 
 CEREMONY = "ceremony.json"
 """The file among a circuit's that says how its key was made, where that was by a ceremony."""
@@ -42,7 +46,8 @@ class Manifest(BaseModel):
     def read(cls, path: Path) -> Self:
         """Read a manifest. Raises `CircuitBroken`."""
         try:
-            return cls.model_validate_json(path.read_bytes())
+            with path.open("rb") as file:
+                return cls.model_validate_json(file.read(LARGEST))
         except (OSError, ValidationError):
             raise CircuitBroken(f"{path.parent.name} has no manifest", hint="run `fss setup`") from None
 
@@ -71,7 +76,7 @@ def file_hash(path: Path) -> str:
 
 
 def _hash_or_none(path: Path) -> str | None:
-    return file_hash(path) if path.is_file() else None
+    return file_hash(path) if os.path.isfile(path) else None
 
 
 def manifests_hash(manifests: Iterable[Manifest]) -> bytes:

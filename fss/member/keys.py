@@ -17,6 +17,9 @@ from commit.errors import FssError
 from commit.signing import PrivateKey, PrivateKeyError
 from fss.messages.fields import Hash
 
+LARGEST = 1 << 16
+"""Bytes of a key file that are read: more than any has."""
+
 
 class KeyFileError(FssError):
     """A member's key file is missing, unreadable, open to others, or not of the documented form.
@@ -66,7 +69,8 @@ def load_key_file(path: Path) -> KeyFile:
     try:
         if path.stat().st_mode & 0o077:
             raise KeyFileError(f"{path.name} can be read by others", hint=f"chmod 600 {path.name}")
-        document = _Document.model_validate_json(path.read_bytes())
+        with path.open("rb") as file:
+            document = _Document.model_validate_json(file.read(LARGEST))
         return KeyFile(document.index, PrivateKey(document.signing), document.ceremony)
     except OSError as error:
         raise KeyFileError(

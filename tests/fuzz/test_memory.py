@@ -6,6 +6,7 @@ The peak of the resident set is measured, in a process of its own: what librarie
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.mutations import amplifiers
-from tests.fuzz.parsers import parsers
+from tests.fuzz.parsers import Endless, parsers
 
 SIZE = 1 << 16
 PER_BYTE = 64
@@ -60,6 +61,33 @@ def test_no_reader_takes_more_than_the_bound(part: int) -> None:
     assert (child.stdout, child.returncode) == ("", 0), child.stderr
 
 
+@pytest.mark.slow
+def test_invalid_file_without_end_is_refused_by_every_reader() -> None:
+    """The longest that any reads is 256 MiB; with 1 GiB of memory each says what is wrong with the file."""
+    child = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.test_memory", "--endless"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert (child.stdout, child.returncode) == ("", 0), child.stderr
+
+
+def unbounded() -> list[str]:
+    """Readers that a file without end leaves without memory; run in the child."""
+    known, found = parsers(), []
+    resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, parser in known.items():
+            try:
+                parser.read(Endless(), Path(folder))
+            except parser.refusal:
+                continue
+            except MemoryError:
+                found.append(f"{name}: no memory")
+    return found
+
+
 def test_the_bound_is_noticed() -> None:
     forget_peak()
     before = resident("VmRSS")
@@ -68,5 +96,7 @@ def test_the_bound_is_noticed() -> None:
 
 
 if __name__ == "__main__":
-    for excess in (line for name in sys.argv[1:] for line in excesses(name)):
+    names = sys.argv[1:]
+    lines = (line for name in names for line in excesses(name))
+    for excess in unbounded() if names == ["--endless"] else lines:
         sys.stdout.write(excess + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,16 @@ def test_invalid_manifest(folder: Path, changes: dict[str, Any]) -> None:
 def test_invalid_document(data: bytes) -> None:
     with pytest.raises(ManifestRefused):
         parse_manifest(data)
+
+
+def test_invalid_file_that_never_ends(folder: Path) -> None:
+    """Whoever packed the folder may have put in a pipe, or a link to a device."""
+    manifest = load_manifest(folder / "manifest.json")
+    for place in (lambda path: os.mkfifo(path), lambda path: path.symlink_to("/dev/zero")):
+        (folder / "circuit.zkey").unlink()
+        place(folder / "circuit.zkey")
+        with pytest.raises(ManifestRefused, match=r"circuit\.zkey is missing"):
+            check_manifest(manifest, folder)
 
 
 def test_invalid_absent_manifest(tmp_path: Path) -> None:
