@@ -5,11 +5,13 @@ key.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fss.cache import locked
 from fss.ceremony.manifest import CeremonyManifest
+from fss.ceremony.phase1 import require_file
 from fss.ceremony.steps import verify
 from fss.circuits.build import MANIFEST, build, circuit_folder
 from fss.circuits.keys import VERIFICATION_KEY, ZKEY
@@ -27,14 +29,13 @@ def adopt(
 
     Raises:
         CircuitUnknown, CircuitUncompiled: there is no such circuit.
+        FileUnreadable: the key is no regular file.
         CeremonyRefused, PtauMalformed, ZkeyMalformed: as `fss.ceremony.steps.verify` does.
     """
+    require_file(zkey)
     build(name, note)
     folder = circuit_folder(name)
-    with locked(folder.parent, f"{name}-key"):
-        draft = folder / "key.new"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir()
+    with locked(folder.parent, f"{name}-key"), _draft(folder / "key.new") as draft:
         shutil.copyfile(zkey, draft / ZKEY)
         r1cs, key_file = folder / "circuit.r1cs", draft / VERIFICATION_KEY
         ceremony = verify(name, r1cs, phase1, draft / ZKEY, prover, key_file)
@@ -42,7 +43,6 @@ def adopt(
         files = {file: file_hash(draft / file) for file in (ZKEY, VERIFICATION_KEY, CEREMONY)}
         for file in files:
             (draft / file).replace(folder / file)
-        draft.rmdir()
         manifest = Manifest.read(folder / MANIFEST)
         complete = manifest.model_copy(
             update={
@@ -53,3 +53,14 @@ def adopt(
         )
         complete.write(folder / MANIFEST)
     return complete, ceremony
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """An empty folder, which is gone afterwards; what a run that was killed left of one is gone before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,7 @@ FssError
 ├── ProverRefusal                    exit 2: a file that is damaged, or not what it should be
 │   ├── PtauMalformed, PtauPoints, PtauContribution, PtauPowers, PtauHash, PtauBasis
 │   ├── PtauTooSmall, PtauPower
-│   ├── CeremonyName
+│   ├── CeremonyName, CeremonyBeaconValue
 │   └── CeremonyRefused              exit 1: the key is not what its contributions make of the circuit
 │       └── CeremonyCircuit, CeremonyTranscript, CeremonyKnowledge, CeremonyDelta, CeremonyBeacon,
 │           CeremonyNoContribution, CeremonySection
@@ -92,6 +92,14 @@ class CeremonyName(ProverRefusal):
     code = "ceremony.name"
 
 
+class CeremonyBeaconValue(ProverRefusal):
+    """A beacon that is to be contributed is not hexadecimal, has no byte or more than 255, or is to be hashed
+    fewer than 2^10 or more than 2^30 times.
+    """
+
+    code = "ceremony.beacon-value"
+
+
 class CeremonyRefused(ProverRefusal):
     """A key is not what the contributions that it lists make of the circuit and the phase 1."""
 
@@ -132,8 +140,8 @@ class CeremonyDelta(CeremonyRefused):
 
 
 class CeremonyBeacon(CeremonyRefused):
-    """A contribution that names a beacon is not what its value gives, or a beacon is empty, too long, or
-    asks for fewer than 2^10 or more than 2^30 hashes.
+    """A contribution that names a beacon is not what its value gives, or the beacons ask for more than 2^30
+    hashes.
     """
 
     code = "ceremony.beacon"

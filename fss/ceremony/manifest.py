@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from commit.canonical import canonical_json
 from commit.hashing import keccak256
 from fss.ceremony.errors import CeremonyManifestMismatch
 from fss.ceremony.published import CEREMONY
+from fss.prover.errors import FileUnwritable
 
 LARGEST = 1 << 20
 LOCAL = "local phase 1, for development, not a ceremony"
@@ -74,10 +76,21 @@ class CeremonyManifest(_Record):
             raise CeremonyManifestMismatch(f"{path.name} is not a ceremony's manifest") from None
 
     def write(self, path: Path) -> None:
-        """Write the manifest as canonical JSON, replacing an older one whole."""
-        draft = path.with_name(f".{path.name}.new")
-        draft.write_bytes(self.canonical())
-        draft.replace(path)
+        """Write the manifest as canonical JSON, replacing an older one whole.
+
+        Raises:
+            FileUnwritable: the folder cannot be written, or what is there is no file.
+        """
+        if os.path.lexists(path) and not os.path.isfile(path):
+            raise FileUnwritable(f"{path.name} is there and is not a regular file")
+        try:
+            draft = path.with_name(f".{path.name}.new")
+            draft.write_bytes(self.canonical())
+            draft.replace(path)
+        except OSError as error:
+            raise FileUnwritable(
+                f"{path.name} cannot be written: {error.strerror}", hint="name a file in a folder that exists"
+            ) from None
 
     def canonical(self) -> bytes:
         """The canonical JSON."""

@@ -6,6 +6,7 @@ pairing, shows that a file is consistent, and nobody can tell from that who made
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -20,12 +21,20 @@ from fss.prover import Prover
 from verifier.errors import FileUnreadable
 
 FOLDER = "phase1"
+LONGEST_POWER = 8
+"""Digits of a power: more are none that a file has, and int() of very many takes long."""
 
 
 class Phase1Unkept(EnvironmentFault):
     """A phase 1 could not be copied into the cache folder, such as for want of room on the disk."""
 
     code = "ceremony.phase1-unkept"
+
+
+def require_file(path: Path) -> None:
+    """Raise `FileUnreadable` unless this is a regular file: a device or a pipe may never end."""
+    if not os.path.isfile(path):  # Path.is_file raises where a name is too long
+        raise FileUnreadable(f"{path.name} cannot be read", hint="check the path and its permissions")
 
 
 def import_phase1(source: Path, prover: Prover) -> tuple[Phase1, Path]:
@@ -38,8 +47,7 @@ def import_phase1(source: Path, prover: Prover) -> tuple[Phase1, Path]:
         FileUnreadable, Phase1Unkept: it cannot be read, or not be copied.
     """
     folder = cache_folder(FOLDER)
-    if not source.is_file():
-        raise FileUnreadable(f"{source.name} cannot be read", hint="name a .ptau file")
+    require_file(source)
     with locked(folder, FOLDER), tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as scratch:
         draft = Path(scratch) / "phase1.ptau"
         try:
@@ -101,11 +109,12 @@ def find_phase1(wanted: str) -> Path:
     """
     if not wanted.isdecimal():
         return Path(wanted)
-    kept = cache_folder(FOLDER).glob(f"{int(wanted[:3]):02}-*.ptau")
+    power = int(wanted) if len(wanted) <= LONGEST_POWER else 0
+    kept = cache_folder(FOLDER).glob(f"{power:02}-*.ptau")
     found = sorted(kept, key=lambda path: (path.name.endswith("-local.ptau"), path.stat().st_mtime))
     if not found:
         raise Phase1Unknown(
-            f"no phase 1 of power {wanted[:3]} is kept",
+            f"no phase 1 of power {wanted[:8]} is kept",
             hint="run `fss ceremony import FILE.ptau` or `fss ceremony local POWER`",
         )
     return found[0]

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from fss.ceremony.manifest import CeremonyManifest, Contribution, file_blake2b
-from fss.ceremony.phase1 import phase1_record
+from fss.ceremony.phase1 import phase1_record, require_file
 from fss.circuits.manifest import file_hash
 from fss.prover import Prover
-from verifier.errors import FileUnreadable
 from verifier.key import load_key
 
 SECONDS = 6 * 3600.0
@@ -55,7 +54,7 @@ def contribute_beacon(
     """Contribute the factor of a public beacon, hashed 2^``iterations`` times (10 to 30).
 
     Raises:
-        CeremonyBeacon: it is empty, longer than 255 bytes, or the iterations are out of range.
+        CeremonyBeaconValue: it is empty, longer than 255 bytes, or the iterations are out of range.
     """
     parameters = {"name": name, "beacon": beacon.hex(), "iterations": iterations}
     return Contribution(**prover.request("ceremony_beacon", _files(old=old, new=new) | parameters))
@@ -73,8 +72,7 @@ def verify(
         PtauMalformed, ZkeyMalformed: and the like.
     """
     for file in (r1cs, phase1, zkey):
-        if not file.is_file():
-            raise FileUnreadable(f"{file.name} cannot be read", hint="check the path and its permissions")
+        require_file(file)
     with tempfile.TemporaryDirectory() as scratch:
         key_file = key_file or Path(scratch) / "verification_key.json"
         found: dict[str, Any] = prover.request(

@@ -97,7 +97,7 @@ def contribute(
     new: NewZkey,
     name: Name = "",
     entropy: Annotated[
-        str, typer.Option("--entropy", metavar="FILE", help="Text that enters too; - is standard input.")
+        str, typer.Option("--entropy", metavar="FILE", help="Text that enters too, up to 1 MiB; - for stdin.")
     ] = "",
     json: Json = False,
 ) -> None:
@@ -138,7 +138,8 @@ def verify(
     ptau: Phase1File,
     zkey: Zkey,
     manifest: Annotated[
-        Path | None, typer.Option("--manifest", help="Also write the ceremony's manifest here.")
+        Path | None,
+        typer.Option("--manifest", dir_okay=False, help="Also write the ceremony's manifest here."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -208,19 +209,25 @@ def _entropy(file: str) -> str:
     if not file:
         return ""
     try:
-        data = sys.stdin.buffer.read(most) if file == "-" else Path(file).read_bytes()[:most]
+        if file == "-":
+            data = sys.stdin.buffer.read(most)
+        else:
+            with Path(file).open("rb") as source:  # such as a device that never ends
+                data = source.read(most)
     except OSError:
         raise FileUnreadable(f"{file} cannot be read", hint="check the path and its permissions") from None
     return data.hex()
 
 
 def _hexadecimal(text: str) -> bytes:
-    from fss.ceremony.errors import CeremonyBeacon
+    from fss.ceremony.errors import CeremonyBeaconValue
 
     try:
         return bytes.fromhex(text.removeprefix("0x"))
     except ValueError:
-        raise CeremonyBeacon("the beacon is not hexadecimal", hint="give two digits for each byte") from None
+        raise CeremonyBeaconValue(
+            "the beacon is not hexadecimal", hint="give two digits for each byte"
+        ) from None
 
 
 def _show_phase1(found: Phase1, kept: Path, *, as_json: bool) -> None:

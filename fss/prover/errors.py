@@ -207,7 +207,9 @@ class ProverMemoryLimit(ProverFault):
 
 
 class FileUnwritable(ProverFault):
-    """A file could not be written: the folder is absent or read-only, or the disk is full."""
+    """A file could not be written: the folder is absent or read-only, the disk is full, or a folder, a device
+    or a pipe is in its place.
+    """
 
     code = "file.unwritable"
 

@@ -21,6 +21,7 @@ from fss.circuits.manifest import CEREMONY, Manifest, file_hash, manifests_hash
 from fss.circuits.origin import DEVELOPMENT_NOTE, LOCAL_NOTE, notes
 from fss.prover import Prover
 from tests.chain.make_terms import sample_terms
+from verifier.errors import FileUnreadable
 from verifier.key import load_key
 
 NAME = "seal_hash"
@@ -84,6 +85,10 @@ def test_invalid_key_is_not_adopted(adopted: Path, prover: Prover, tmp_path: Pat
     prover.setup(adopted / "circuit.r1cs", tmp_path / "made.zkey", tmp_path / "vk.json")
     with pytest.raises(CeremonyTranscript):
         adopt(NAME, find_phase1("10"), tmp_path / "made.zkey", prover)
+    for no_file in (tmp_path, Path("/dev/zero"), tmp_path / ("a" * 300)):
+        with pytest.raises(FileUnreadable):
+            adopt(NAME, find_phase1("10"), no_file, prover)
+    assert not (adopted / "key.new").exists()
     assert load_circuit(NAME, prover).manifest == before
 
 

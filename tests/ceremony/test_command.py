@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,16 @@ def test_invalid_answers_and_files(command_line: CommandLine, small: Small, tmp_
         (("start", key, 6, new), 2, "error[r1cs.malformed]"),
         (("contribute", small.r1cs, new), 2, "error[zkey.malformed]"),
         (("contribute", key, new, "--entropy", tmp_path / "absent"), 2, "error[file.unreadable]"),
-        (("beacon", key, new, "xy"), 1, "error[ceremony.beacon]"),
+        (("contribute", key, new, "--name", "x" * 65), 2, "error[ceremony.name]"),
+        (("contribute", key, tmp_path), 3, "error[file.unwritable]"),
+        (("beacon", key, new, "xy"), 2, "error[ceremony.beacon-value]"),
+        (("beacon", key, new, ""), 2, "error[ceremony.beacon-value]"),
+        (("beacon", key, new, "ff", "--iterations", 9), 2, "error[usage]"),
+        (("start", small.r1cs, "0000000006", new), 2, "error[ceremony.phase1-unknown]"),
+        (("verify", small.r1cs, 6, key, "--manifest", tmp_path), 2, "error[usage]"),
         (("local", 23), 2, "error[usage]"),
         (("adopt", "clear_17", 6, key), 2, "error[circuit.unknown]"),
+        (("adopt", "seal_hash", 6, "/dev/zero"), 2, "error[file.unreadable]"),
     ]:
         outcome = command_line.run("ceremony", *arguments)
         assert (outcome.code, outcome.stdout) == (code, "")
@@ -79,3 +87,27 @@ def test_names_do_not_reach_the_terminal_raw(command_line: CommandLine, small: S
     said = command_line.run("ceremony", "verify", small.r1cs, 6, keys[1]).stdout
     assert "?[31mEve?2. Bob" in said
     assert "\x1b" not in said
+
+
+def test_entropy_of_a_device_without_end(command_line: CommandLine, small: Small, tmp_path: Path) -> None:
+    keys = [tmp_path / f"{i}.zkey" for i in range(2)]
+    command_line.run("ceremony", "local", 6)
+    command_line.run("ceremony", "start", small.r1cs, 6, keys[0])
+    assert command_line.run("ceremony", "contribute", keys[0], keys[1], "--entropy", "/dev/urandom").code == 0
+
+
+def test_invalid_place_of_the_manifest(
+    command_line: CommandLine, small: Small, tmp_path: Path
+) -> None:
+    """A device is never replaced by a file, also where the user might."""
+    keys, pipe = [tmp_path / f"{i}.zkey" for i in range(2)], tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command_line.run("ceremony", "local", 6)
+    command_line.run("ceremony", "start", small.r1cs, 6, keys[0])
+    assert command_line.run("ceremony", "contribute", keys[0], pipe).code == 3
+    command_line.run("ceremony", "contribute", keys[0], keys[1])
+    for place in (pipe, tmp_path / "absent" / "ceremony.json"):
+        outcome = command_line.run("ceremony", "verify", small.r1cs, 6, keys[1], "--manifest", place)
+        assert outcome.code == 3
+        assert outcome.stderr.splitlines()[-1].startswith("error[file.unwritable]")
+    assert pipe.is_fifo()

@@ -11,7 +11,7 @@ from py_ecc.optimized_bn128.optimized_curve import add, curve_order, multiply, n
 
 from commit.errors import FssError
 from fss.ceremony.errors import (
-    CeremonyBeacon,
+    CeremonyBeaconValue,
     CeremonyCircuit,
     CeremonyName,
     CeremonyNoContribution,
@@ -133,7 +133,7 @@ def test_invalid_contributor(keys: tuple[Path, Path], prover: Prover, tmp_path: 
     with pytest.raises(CeremonyName):
         contribute(keys[1], new, "ä" * 33, prover)
     for value, iterations in ((b"", 10), (b"\1" * 256, 10), (b"\1", 9), (b"\1", 31)):
-        with pytest.raises(CeremonyBeacon):
+        with pytest.raises(CeremonyBeaconValue):
             contribute_beacon(keys[1], new, "", value, iterations, prover)
     assert not new.exists()
 

@@ -25,6 +25,8 @@ const (
 	maxIterations      = 30 // as verification allows
 )
 
+const codeBeaconValue = "ceremony.beacon-value"
+
 // ContributionInfo describes one contribution. Hash is what its maker can vouch for in public.
 type ContributionInfo struct {
 	Name       string `json:"name"`
@@ -148,10 +150,10 @@ func Contribute(oldPath, newPath, name string, extra []byte) (*ContributionInfo,
 // ContributeBeacon takes a contribution whose randomness is public: value, hashed 2^iterations times.
 func ContributeBeacon(oldPath, newPath, name string, value []byte, iterations int) (*ContributionInfo, error) {
 	if len(value) == 0 || len(value) > contributor.MaxLength {
-		return nil, fault.Refuse(ceremony.CodeBeacon, "a beacon has 1 to %d bytes", contributor.MaxLength)
+		return nil, fault.Refuse(codeBeaconValue, "a beacon has 1 to %d bytes", contributor.MaxLength)
 	}
 	if iterations < minIterations || iterations > maxIterations {
-		return nil, fault.Refuse(ceremony.CodeBeacon, "a beacon is hashed 2^%d to 2^%d times", minIterations, maxIterations)
+		return nil, fault.Refuse(codeBeaconValue, "a beacon is hashed 2^%d to 2^%d times", minIterations, maxIterations)
 	}
 	beacon := &contributor.Beacon{Value: value, Iterations: uint8(iterations)}
 	return contribute(oldPath, newPath, contributor.Contributor{Name: name, Beacon: beacon}, func() *transcript.Stream {
