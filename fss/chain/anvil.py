@@ -1,6 +1,6 @@
 """A real local chain: starts anvil, holds its clock, and leaves no orphan behind.
 
-Imports ``fss.tools`` and ``fss.chain.rpc``. For development and tests only.
+Imports ``fss.tools``, ``fss.text_file`` and ``fss.chain.rpc``. For development and tests only.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from commit.errors import EnvironmentFault
+from commit.errors import EnvironmentFault, FssError
 from fss.chain.errors import AnvilFailed, ChainUnreachable
 from fss.chain.rpc import Rpc
+from fss.text_file import read_json, read_text
 from fss.tools import find_foundry
 
 START_SECONDS = 20.0
@@ -85,11 +86,7 @@ class Anvil:
         Raises:
             ChainUnreachable: the file is not readable, or nobody answers where it points to.
         """
-        try:
-            document = json.loads(pid_file.read_text())
-            url, pid = str(document["url"]), int(document["pid"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ChainUnreachable(f"{pid_file.name} names no running anvil: {error}") from None
+        url, pid = read_pid_file(pid_file)
         anvil = cls(url, pid, detached=True, process=None)
         anvil.rpc.call("eth_chainId")
         return anvil
@@ -213,6 +210,15 @@ def _is_anvil(pid: int) -> bool:
     except OSError:
         return False
     return b"anvil" in command.split(b"\0", 1)[0]
+
+
+def read_pid_file(path: Path) -> tuple[str, int]:
+    """Read the address and the process id of a detached anvil. Raises `ChainUnreachable`."""
+    try:
+        document = read_json(read_text(str(path)), path.name)
+        return str(document["url"]), int(document["pid"])
+    except (FssError, ValueError, KeyError, TypeError):
+        raise ChainUnreachable(f"{path.name} names no running anvil") from None
 
 
 def _write_pid_file(path: Path, anvil: Anvil) -> None:

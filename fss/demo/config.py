@@ -21,6 +21,9 @@ from fss.market import Mode, check_committee, most_threshold
 from fss.ordering import rule_named
 from fss.orders_file import OrderRow
 
+LONGEST_CONFIG = 1 << 28
+"""Bytes of a kept configuration that are read, as many as of an order file: it holds the orders."""
+
 MODES = {"sealed": Mode.SEALED, "commit-reveal": Mode.COMMIT_REVEAL}
 
 
@@ -160,15 +163,21 @@ def keep_config(config: DemoConfig, path: Path) -> DemoConfig:
         path.touch(mode=0o600)  # it holds the seed of every key
         path.write_bytes(canonical_json(_to_kept(config).model_dump()))
         return config
-    try:
-        kept = _from_kept(_Kept.model_validate_json(path.read_bytes()))
-    except ValueError:
-        raise DemoDataMismatch(f"{path.name} is damaged", hint="name another folder") from None
+    kept = read_config(path)
     if _to_kept(config.following(kept)) != _to_kept(kept):
         raise DemoDataMismatch(
             f"{path.parent.name} holds a run with other options", hint="name another folder"
         )
     return kept
+
+
+def read_config(path: Path) -> DemoConfig:
+    """Read the configuration that `keep_config` wrote. Raises `DemoDataMismatch` where it is none."""
+    try:
+        with path.open("rb") as file:
+            return _from_kept(_Kept.model_validate_json(file.read(LONGEST_CONFIG)))
+    except (OSError, ValueError):
+        raise DemoDataMismatch(f"{path.name} is damaged", hint="name another folder") from None
 
 
 def _to_kept(config: DemoConfig) -> _Kept:

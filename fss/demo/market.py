@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from commit.errors import FssError
 from commit.keyset import KeySet, key_set_hash
 from commit.signing import PrivateKey
 from fss.chain.anvil import Anvil
@@ -17,6 +18,7 @@ from fss.chain.token import Token
 from fss.demo.config import DemoConfig, DemoDataMismatch
 from fss.demo.flow import price_range
 from fss.market import Mode, Terms, committee_hash, quorum_size
+from fss.text_file import read_json, read_text
 from verifier.key import VerificationKey
 
 HOUR = 3600
@@ -105,10 +107,7 @@ def deploy_contracts(
 ) -> Contracts:
     """Deploy token, verifier and exchange; or find those that ``file`` names, where it exists."""
     if file is not None and file.exists():
-        try:
-            token, verifier, exchange = (bytes.fromhex(one) for one in json.loads(file.read_text()))
-        except (ValueError, TypeError):
-            raise DemoDataMismatch(f"{file.name} is damaged", hint="name another folder") from None
+        token, verifier, exchange = read_addresses(file)
         check_verifier(sender, verifier, clear_key)
         return Contracts(Token(token, sender), verifier, Exchange(exchange, sender))
     anvil.fund([operator.address])
@@ -129,3 +128,15 @@ def create_market(contracts: Contracts, terms: Terms, members: Sequence[bytes], 
     """Make the exchange's first market, unless it is there already."""
     if not any(contracts.exchange.terms_hash(MARKET)):
         contracts.exchange.create_market(operator, terms, members)
+
+
+def read_addresses(file: Path) -> tuple[bytes, bytes, bytes]:
+    """Read the addresses of token, verifier and exchange. Raises `DemoDataMismatch` where there are none."""
+    try:
+        written = read_json(read_text(str(file)), file.name)
+        token, verifier, exchange = (bytes.fromhex(one) for one in written)
+        if {len(token), len(verifier), len(exchange)} != {20}:
+            raise ValueError
+    except (FssError, ValueError, TypeError):
+        raise DemoDataMismatch(f"{file.name} is damaged", hint="name another folder") from None
+    return token, verifier, exchange

@@ -22,7 +22,10 @@ from commit.schnorr import Proof as Knowledge
 from commit.sealing import Mode
 from fss import lists_file, orders_file, packing, text_file
 from fss.ceremony.manifest import CeremonyManifest
+from fss.chain.anvil import read_pid_file
 from fss.circuits.manifest import Manifest
+from fss.demo.config import DemoConfig, keep_config, read_config
+from fss.demo.market import read_addresses
 from fss.log.block import Block
 from fss.log.store import Log
 from fss.market import Terms
@@ -118,6 +121,15 @@ def parsers() -> dict[str, Parser]:
         Parser("fss.market.Terms.from_json", document(read_terms), (dump(sample_terms().to_json()),)),
         Parser("fss.log.store.Log", in_file(read_log), (log_file(),)),
         Parser("fss.member.keys.load_key_file", in_file(keys.load_key_file), (key_file(),)),
+        Parser("fss.demo.config.read_config", in_file(read_config), (config_file(),)),
+        Parser(
+            "fss.demo.market.read_addresses", in_file(read_addresses), (dump([(b"\x07" * 20).hex()] * 3),)
+        ),
+        Parser(
+            "fss.chain.anvil.read_pid_file",
+            in_file(read_pid_file),
+            (dump({"pid": 5, "url": "http://127.0.0.1:8545"}),),
+        ),
         Parser("fss.circuits.manifest.Manifest.read", in_file(Manifest.read), (manifest_file(),)),
         Parser(
             "fss.ceremony.manifest.CeremonyManifest.read",
@@ -302,6 +314,13 @@ def log_file() -> bytes:
 def key_file() -> bytes:
     secret = "0x" + "07" * 32
     return dump({"index": 1, "signing": secret, "ceremony": secret})
+
+
+def config_file() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.json"
+        keep_config(DemoConfig.make(rows=None, seed="x"), path)
+        return path.read_bytes()
 
 
 def ceremony_manifest_file() -> bytes:

@@ -33,12 +33,53 @@ GO_BY_ANOTHER = {
 """Go's readers that no target calls by name, and what reads through them."""
 
 
-def python_readers() -> Iterator[str]:
+DECODERS = {
+    *("load", "loads", "model_validate", "model_validate_json", "connect", "reader", "DictReader"),
+    *("unpack", "unpack_from", "frombuffer", "b64decode", "decompress", "read_bytes", "read_text"),
+}
+"""Calls of libraries that read a format or a whole file."""
+
+OWN = "a file of this repository or of an installed package"
+MACHINE = "what this machine's kernel says of a process"
+DECODES = {
+    "fss.bench.contenders.Gnark.setup": "a program of the benchmark, which this run built",
+    "fss.bench.machine._cpu_name": MACHINE,
+    "fss.bench.process.PeerProcess.call": "a program of the benchmark, which this run built",
+    "fss.bench.process.peak_memory": MACHINE,
+    "fss.bench.programs.peer_versions": OWN,
+    "fss.bench.round.run_round_bench": "no reader: it loads circuits",
+    "fss.bench.round_orders.sealed_envelopes": "envelopes that an earlier run of the benchmark cached",
+    "fss.ceremony.published.published": OWN,
+    "fss.chain.anvil._is_anvil": MACHINE,
+    "fss.chain.artifacts._read_cached": "its own output, under the hash of what it was made from",
+    "fss.chain.artifacts._read_sources": OWN,
+    "fss.chain.artifacts._solc_version": OWN,
+    "fss.chain.artifacts.compile_sources": "the pinned compiler's answer",
+    "fss.chain.rpc.Rpc._post": "the node that the user chose to believe",
+    "fss.circuits.build.compiler": OWN,
+    "fss.circuits.build.sources": OWN,
+    "fss.cli.doctor._json": OWN,
+    "fss.log.store.Log.__init__": "fuzzed as fss.log.store.Log",
+    "fss.log.store._expected_tables": "an empty database in memory",
+    "fss.member.store.MemberStore.__init__": "a member's own store, which nobody else may write",
+    "fss.messages.signed.Message._payload": "fuzzed as Message.payload",
+    "fss.orders_file._csv_rows": "fuzzed as read_orders",
+    "fss.orders_file._order": "fuzzed as parse_orders",
+    "fss.prover.process.ServeProcess._read": "our own prover's answer",
+}
+"""Functions that decode and are no readers by name, and why none of them needs fuzzing of its own."""
+
+
+def modules() -> Iterator[tuple[str, Path]]:
     for package in ("commit", "fss", "verifier"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-            if not module.startswith("fss.cli."):
-                yield from readers_of(ast.parse(path.read_text()), module)
+            yield ".".join(path.relative_to(ROOT).with_suffix("").parts), path
+
+
+def python_readers() -> Iterator[str]:
+    for module, path in modules():
+        if not module.startswith("fss.cli."):
+            yield from readers_of(ast.parse(path.read_text()), module)
 
 
 def readers_of(tree: ast.Module, module: str) -> Iterator[str]:
@@ -60,6 +101,29 @@ def is_class_method(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
 
 def test_every_reader_in_python_is_fuzzed() -> None:
     assert sorted(set(python_readers()) - set(parsers()) - set(NOT_FUZZED)) == []
+
+
+def decoding(tree: ast.Module, module: str) -> Iterator[str]:
+    """Functions, whatever they are called, that turn bytes into something by a library's call."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from decoding(ast.Module(node.body, []), f"{module}.{node.name}")
+        elif isinstance(node, ast.FunctionDef) and any(
+            isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in DECODERS
+            for call in ast.walk(node)
+        ):
+            yield f"{module}.{node.name}"
+
+
+def test_every_function_that_decodes_is_known() -> None:
+    found = {name for module, path in modules() for name in decoding(ast.parse(path.read_text()), module)}
+    assert sorted(found - set(parsers()) - set(DECODES)) == []
+    assert set(DECODES) <= found
+
+
+def test_a_new_function_that_decodes_is_found() -> None:
+    source = "class C:\n    def _f(self): return csv.reader(x)\ndef g(): return json.loads(x)\ndef h(): ...\n"
+    assert list(decoding(ast.parse(source), "m")) == ["m.C._f", "m.g"]
 
 
 def test_not_fuzzed_names_readers_that_exist() -> None:
