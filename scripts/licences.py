@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.packages import ROOT, Package, all_packages
+from scripts.packages import APART, ROOT, Package, all_packages
 
 DOCUMENT = ROOT / "docs" / "licences.md"
 
@@ -38,11 +38,18 @@ ACCEPTED = {
     "LGPL-3.0-or-later": "weak copyleft",
     "MPL-2.0": "weak copyleft",
     "GPL-3.0-only": "copyleft",
+    "AGPL-3.0-only": "copyleft of a tool apart",
 }
 """SPDX identifiers that may appear, and how far each reaches."""
 
 TOOLS_ONLY = "npm"
 """The one ecosystem where copyleft is accepted: its packages run in processes of their own or circuits."""
+
+_UNLINKED = {
+    "copyleft": lambda package: package.ecosystem == TOOLS_ONLY or package.used_for == APART,
+    "copyleft of a tool apart": lambda package: package.used_for == APART,
+}
+"""Where a licence that would reach what links it is accepted."""
 
 STATED = {
     "colorama@0.4.6": "BSD-3-Clause",
@@ -65,8 +72,33 @@ STATED = {
     "pycryptodome@3.24.1": "BSD-2-Clause AND Unlicense",
     "tomlkit@0.15.2": "MIT",
     "trove-classifiers@2026.9.21.13": "Apache-2.0",
+    # slither and what it needs, in an environment that this one cannot look into:
+    "aiohappyeyeballs@2.7.1": "PSF-2.0",
+    "aiohttp@3.14.5": "Apache-2.0 AND MIT",
+    "aiosignal@1.4.0": "Apache-2.0",
+    "attrs@26.1.0": "MIT",
+    "cbor2@6.3.0": "MIT",
+    "certifi@2026.10.18": "MPL-2.0",
+    "charset-normalizer@3.5.2": "MIT",
+    "crytic-compile@0.4.2": "AGPL-3.0-only",
+    "frozenlist@1.8.0": "Apache-2.0",
+    "idna@3.20": "BSD-3-Clause",
+    "multidict@7.2.1": "Apache-2.0",
+    "prettytable@3.18.0": "BSD-3-Clause",
+    "propcache@0.5.4": "Apache-2.0",
+    "pyunormalize@18.0.0": "MIT",
+    "pywin32@312": "PSF-2.0",
+    "requests@2.34.2": "Apache-2.0",
+    "slither-analyzer@0.11.6": "AGPL-3.0-only",
+    "solc-select@1.2.0": "AGPL-3.0-only",
+    "types-requests@2.33.0.20261030": "Apache-2.0",
+    "urllib3@2.8.0": "MIT",
+    "wcwidth@0.9.4": "MIT",
+    "web3@7.16.0": "MIT",
+    "websockets@15.0.1": "BSD-3-Clause",
+    "yarl@1.25.1": "Apache-2.0",
 }
-"""Packages that say nothing definite, or are installed on other machines or for the build alone."""
+"""Packages that say nothing definite, or are installed on other machines, for the build alone or apart."""
 
 _SPELLINGS = {
     "Apache 2.0": "Apache-2.0",
@@ -105,7 +137,7 @@ def licence_of(package: Package) -> str:
         reach = ACCEPTED.get(identifier)
         if reach is None:
             raise UnknownLicence(f"{package.key}: {identifier} is not in ACCEPTED")
-        if reach == "copyleft" and package.ecosystem != TOOLS_ONLY:
+        if reach in _UNLINKED and not _UNLINKED[reach](package):
             raise UnknownLicence(f"{package.key}: {identifier} would reach code that links it")
     return expression
 
@@ -173,6 +205,8 @@ The project is [Apache-2.0](../LICENSE). What else it touches:
   and in tests. Nothing of theirs is imported by Python, Go or Solidity here, and no wheel contains them.
 - **gmpy2 is LGPL-3.0-or-later**, loaded as a shared library, which a user may replace.
 - **rapidsnark and GMP (LGPL-3.0)** are linked into one program of the benchmark, which no wheel contains.
+- **slither is AGPL-3.0**, and so are two packages under it. It looks at the contracts from an environment of
+  its own (*analysis apart*): nothing here imports it, and nothing of it is shipped.
 - Copyleft in a package that Python or Go would link ends the script, and so does a licence unknown to it.
 """
 

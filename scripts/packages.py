@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTHON_LOCKS = {"all": "product and tests", "build": "build", "uv": "build"}
-LOCKS_APART = {"slither": "looks at the contracts from an environment of its own; slither is AGPL-3.0"}
-"""Locks of tools that nothing here links or ships: hashes are checked, licences not listed."""
+APART = "analysis apart"
+"""The use of tools in an environment of their own, which look at sources: nothing here links or ships them."""
+PYTHON_LOCKS = {"all": "product and tests", "build": "build", "uv": "build", "slither": APART}
 NODE_USES = {"@openzeppelin/contracts": "contracts", "circomlib": "circuits"}
 """What Node's packages are used for where it is not tools."""
 GO_MODULES = {"prover": "product", "bench/peers": "benchmark"}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from scripts import licences
 from scripts.licences import DOCUMENT, STATED, UnknownLicence, document, licence_of, module_cache
-from scripts.packages import ROOT, Hash, Package, all_packages
+from scripts.packages import APART, ROOT, Hash, Package, all_packages
 
 
 def package(ecosystem: str, name: str, version: str = "1") -> Package:
@@ -48,7 +49,7 @@ def test_invalid_other_version_than_the_one_that_is_installed() -> None:
         licence_of(package("pypi", "pytest", "0.0"))
 
 
-@pytest.mark.parametrize("expression", ["AGPL-3.0-only", "MIT AND SSPL-1.0", "Proprietary", "MIT OR Custom"])
+@pytest.mark.parametrize("expression", ["AGPL-1.0-only", "MIT AND SSPL-1.0", "Proprietary", "MIT OR Custom"])
 def test_invalid_licence(expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(licences.STATED, "x@1", expression)
     with pytest.raises(UnknownLicence, match="not in ACCEPTED"):
@@ -61,6 +62,21 @@ def test_invalid_copyleft_where_it_would_be_linked(ecosystem: str, monkeypatch: 
     assert licence_of(package("npm", "x")) == "GPL-3.0-only"
     with pytest.raises(UnknownLicence, match="would reach code that links it"):
         licence_of(package(ecosystem, "x"))
+
+
+@pytest.mark.parametrize("expression", ["GPL-3.0-only", "AGPL-3.0-only"])
+def test_copyleft_of_a_tool_apart(expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(licences.STATED, "x@1", expression)
+    assert licence_of(replace(package("pypi", "x"), used_for=APART)) == expression
+
+
+@pytest.mark.parametrize("used_for", ["product and tests", "build", f"product and tests, {APART}"])
+def test_invalid_copyleft_of_a_tool_that_is_used_elsewhere_too(
+    used_for: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(licences.STATED, "x@1", "AGPL-3.0-only")
+    with pytest.raises(UnknownLicence, match="would reach code that links it"):
+        licence_of(replace(package("pypi", "x"), used_for=used_for))
 
 
 def test_circuits_that_include_circomlib_say_so() -> None:
