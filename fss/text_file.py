@@ -13,11 +13,11 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any, NoReturn
 
 from commit.errors import FssError
 from fss.nesting import is_too_deep
+from verifier.documents import without_waiting
 
 LONGEST_FILE = 256 << 20
 """Bytes read of one file."""
@@ -104,7 +104,7 @@ def _read_bytes(path: str) -> bytes:
     """At most one byte more than is allowed: a device or a pipe may never end."""
     if path == "-":
         return sys.stdin.buffer.read(LONGEST_FILE + 1)
-    with Path(path).open("rb") as file:
+    with open(path, "rb", opener=without_waiting) as file:
         return file.read(LONGEST_FILE + 1)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 APART = "analysis apart"
-"""The use of tools in an environment of their own, which look at sources: nothing here links or ships them."""
+"""The use of tools that look at sources from an environment of their own: nothing links or ships them."""
 PYTHON_LOCKS = {"all": "product and tests", "build": "build", "uv": "build", "slither": APART}
 NODE_USES = {"@openzeppelin/contracts": "contracts", "circomlib": "circuits"}
 """What Node's packages are used for where it is not tools."""

@@ -7,6 +7,7 @@ long on a few bytes. Imports only ``verifier.errors`` and the standard library.
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def read_bounded(path: Path | str, limit: int, too_large: Refusal) -> bytes:
     """
     name = shown(str(path))
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=without_waiting) as file:
             data = file.read(limit + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -54,6 +55,16 @@ def read_bounded(path: Path | str, limit: int, too_large: Refusal) -> bytes:
     if len(data) > limit:
         raise too_large(f"{name}: more than {limit} bytes", hint="no file of this kind is that long")
     return data
+
+
+def without_waiting(path: str, flags: int) -> int:
+    """Open a file, for ``open(opener=...)``; a pipe that nobody writes into reads as empty.
+
+    Opening it would otherwise wait for a writer, for ever where none comes.
+    """
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def parse_json(data: bytes, what: str, malformed: Refusal) -> object:

@@ -14,6 +14,7 @@ from commit.hashing import keccak256
 from fss.ceremony.errors import CeremonyManifestMismatch
 from fss.ceremony.published import CEREMONY
 from fss.prover.errors import FileUnwritable
+from verifier.documents import without_waiting
 
 LARGEST = 1 << 20
 LOCAL = "local phase 1, for development, not a ceremony"
@@ -70,7 +71,7 @@ class CeremonyManifest(_Record):
     def read(cls, path: Path) -> Self:
         """Read a manifest. Raises `CeremonyManifestMismatch` where it is none."""
         try:
-            with path.open("rb") as file:
+            with open(path, "rb", opener=without_waiting) as file:
                 return cls.model_validate_json(file.read(LARGEST))
         except (OSError, ValidationError):
             raise CeremonyManifestMismatch(f"{path.name} is not a ceremony's manifest") from None

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from commit.canonical import canonical_json
 from commit.hashing import hash_words, keccak256
 from fss.circuits.errors import CircuitBroken
+from verifier.documents import without_waiting
 
 LARGEST = 1 << 20
 """Bytes of a manifest that are read: more than any has."""
@@ -46,7 +47,7 @@ class Manifest(BaseModel):
     def read(cls, path: Path) -> Self:
         """Read a manifest. Raises `CircuitBroken`."""
         try:
-            with path.open("rb") as file:
+            with open(path, "rb", opener=without_waiting) as file:
                 return cls.model_validate_json(file.read(LARGEST))
         except (OSError, ValidationError):
             raise CircuitBroken(f"{path.parent.name} has no manifest", hint="run `fss setup`") from None

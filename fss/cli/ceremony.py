@@ -203,6 +203,7 @@ def _r1cs(circuit: str) -> Path:
 
 
 def _entropy(file: str) -> str:
+    from verifier.documents import without_waiting
     from verifier.errors import FileUnreadable
 
     most = 1 << 20
@@ -212,7 +213,7 @@ def _entropy(file: str) -> str:
         if file == "-":
             data = sys.stdin.buffer.read(most)
         else:
-            with Path(file).open("rb") as source:  # such as a device that never ends
+            with open(file, "rb", opener=without_waiting) as source:  # such as a device that never ends
                 data = source.read(most)
     except OSError:
         raise FileUnreadable(f"{file} cannot be read", hint="check the path and its permissions") from None

@@ -20,6 +20,7 @@ from fss.demo.randomness import Streams
 from fss.market import Mode, check_committee, most_threshold
 from fss.ordering import rule_named
 from fss.orders_file import OrderRow
+from verifier.documents import without_waiting
 
 LONGEST_CONFIG = 1 << 28
 """Bytes of a kept configuration that are read, as many as of an order file: it holds the orders."""
@@ -174,7 +175,7 @@ def keep_config(config: DemoConfig, path: Path) -> DemoConfig:
 def read_config(path: Path) -> DemoConfig:
     """Read the configuration that `keep_config` wrote. Raises `DemoDataMismatch` where it is none."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=without_waiting) as file:
             return _from_kept(_Kept.model_validate_json(file.read(LONGEST_CONFIG)))
     except (OSError, ValueError):
         raise DemoDataMismatch(f"{path.name} is damaged", hint="name another folder") from None

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from commit.errors import FssError
 from commit.signing import PrivateKey, PrivateKeyError
 from fss.messages.fields import Hash
+from verifier.documents import without_waiting
 
 LARGEST = 1 << 16
 """Bytes of a key file that are read: more than any has."""
@@ -69,7 +70,7 @@ def load_key_file(path: Path) -> KeyFile:
     try:
         if path.stat().st_mode & 0o077:
             raise KeyFileError(f"{path.name} can be read by others", hint=f"chmod 600 {path.name}")
-        with path.open("rb") as file:
+        with open(path, "rb", opener=without_waiting) as file:
             document = _Document.model_validate_json(file.read(LARGEST))
         return KeyFile(document.index, PrivateKey(document.signing), document.ceremony)
     except OSError as error:

@@ -85,3 +85,27 @@ def test_json_has_nothing_that_a_terminal_would_obey(fss: CommandLine, tmp_path:
 
     emit_json({"name": "ä\u009b\u202e\U000e0001"})
     assert fss.run("clear", ORDERS).stdout.startswith('{"name": "ä\\u009b\\u202e\\udb40\\udc01"}\n')
+
+
+EXAMPLE = "docs/examples/verify/"
+READING = [
+    ("clear", "{}"),
+    ("merge", "{}"),
+    ("verify", EXAMPLE + "verification_key.json", EXAMPLE + "public.json", "{}"),
+]
+
+
+@pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
+def test_invalid_pipe_that_nobody_writes_into(command: tuple[str, ...], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = shell("", *(part.format(tmp_path / "pipe") for part in command), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["code"] != "internal"
+
+
+def test_pipe_is_read_to_its_end() -> None:
+    """As the shell's ``<(...)`` gives one."""
+    line = f'"$0" -c "$1" clear <(sleep 0.3; cat {ORDERS}; sleep 0.3) --json'
+    command = ["bash", "-c", line, sys.executable, PROGRAM]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout)["volume"] == 9

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.mutations import amplifiers
-from tests.fuzz.parsers import Endless, parsers
+from tests.fuzz.parsers import Endless, NobodyWrites, parsers
 
 SIZE = 1 << 16
 PER_BYTE = 64
@@ -63,7 +63,8 @@ def test_no_reader_takes_more_than_the_bound(part: int) -> None:
 
 @pytest.mark.slow
 def test_invalid_file_without_end_is_refused_by_every_reader() -> None:
-    """The longest that any reads is 256 MiB; with 1 GiB of memory each says what is wrong with the file."""
+    """The longest that any reads is 256 MiB; with 1 GiB of memory each says what is wrong with the file. None
+    waits for somebody who writes into a pipe."""
     child = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.test_memory", "--endless"],
         capture_output=True,
@@ -79,12 +80,13 @@ def unbounded() -> list[str]:
     resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
     with tempfile.TemporaryDirectory() as folder:
         for name, parser in known.items():
-            try:
-                parser.read(Endless(), Path(folder))
-            except parser.refusal:
-                continue
-            except MemoryError:
-                found.append(f"{name}: no memory")
+            for data in (Endless(), NobodyWrites()):
+                try:
+                    parser.read(data, Path(folder))
+                except parser.refusal:
+                    continue
+                except MemoryError:
+                    found.append(f"{name}: no memory")
     return found
 
 

@@ -3,13 +3,15 @@ package binfile
 import (
 	"io"
 	"os"
+	"syscall"
 
 	"fss/prover/internal/fault"
 )
 
-// ReadLimited reads a whole file of at most limit bytes, for JSON and .wasm inputs; a longer one is refused with code.
+// ReadLimited reads a whole file of at most limit bytes, for JSON and .wasm inputs; a longer one is refused with code. A
+// pipe that nobody writes into reads as empty: opening it would otherwise wait for ever.
 func ReadLimited(path string, limit int64, code string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, unreadable(err)
 	}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"os"
 	"time"
@@ -35,12 +36,12 @@ func Plan(r1csPath, symbolsPath, planPath string) (*PlanResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	symbols, err := os.Open(symbolsPath)
+	symbols, err := binfile.Map(symbolsPath)
 	if err != nil {
-		return nil, fault.Refuse("file.unreadable", "cannot read: %v", err).WithHint("check the path and its permissions")
+		return nil, err
 	}
 	defer symbols.Close()
-	signals, err := solve.ReadInputs(symbols, system)
+	signals, err := solve.ReadInputs(bytes.NewReader(symbols.Data), system)
 	if err != nil {
 		return nil, err
 	}
