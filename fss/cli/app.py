@@ -53,8 +53,11 @@ def main() -> None:
         code = build()(prog_name="fss", standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:
-            fail("interrupted", "stopped by the user", "run the command again")
+            raise KeyboardInterrupt
         sys.exit(code)
+    except KeyboardInterrupt:
+        fail("interrupted", "stopped by the user", "run the command again", as_json=as_json)
+        sys.exit(INTERRUPTED)
     except UsageError as error:
         _refuse_usage(error, as_json=as_json)
         sys.exit(2)

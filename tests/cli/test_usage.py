@@ -61,3 +61,12 @@ def test_interrupted(fss: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = fss.run("verify", "a", "b", "c")
     said = "error[interrupted]: stopped by the user; hint: run the command again\n"
     assert (outcome.code, outcome.stderr) == (130, said)
+
+
+def test_interrupted_before_the_command_began(fss: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fss.cli.app.build", stop)
+    outcome = fss.run("verify", "a", "b", "c", "--json")
+    assert (outcome.code, outcome.document["error"]["code"]) == (130, "interrupted")
