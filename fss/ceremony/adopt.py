@@ -40,7 +40,7 @@ def adopt(
         r1cs, key_file = folder / "circuit.r1cs", draft / VERIFICATION_KEY
         ceremony = verify(name, r1cs, phase1, draft / ZKEY, prover, key_file)
         ceremony.write(draft / CEREMONY)
-        # The ceremony's first: a circuit that has one is never built anew by a process that finds it half done.
+        # The ceremony's first: a circuit that has one is never built anew by who finds it half done.
         files = {file: file_hash(draft / file) for file in (CEREMONY, ZKEY, VERIFICATION_KEY)}
         for file in files:
             (draft / file).replace(folder / file)

@@ -73,6 +73,14 @@ def built(name: str) -> Manifest | None:
     if not folder.is_dir():
         return None
     manifest = Manifest.read(folder / MANIFEST)
+    for what, agrees in {
+        "name": manifest.name == name,
+        "compiler": (manifest.compiler, manifest.options) == (compiler(), OPTIONS),
+        "sources": manifest.sources == sources(name),
+        "files": set(COMPILED) <= set(manifest.files),
+    }.items():
+        if not agrees:
+            raise CircuitBroken(f"{name}: the manifest names another {what} than was built")
     manifest.check(folder)
     return manifest
 

@@ -67,6 +67,9 @@ def load_circuit(name: str, prover: Prover, progress: Progress | None = None) ->
     with shown.step(f"key of {name}"):
         manifest = add_key(compiled, prover)
     folder = circuit_folder(name)
+    for file in (ZKEY, VERIFICATION_KEY):
+        if file not in manifest.files:
+            raise CircuitBroken(f"{name}: {file} is not in the manifest", hint=f"remove {folder}")
     key = load_key(folder / VERIFICATION_KEY)
     if "0x" + key.key_hash().hex() != manifest.vk_hash:
         raise CircuitBroken(f"{name}: the verification key is not the manifest's", hint="run `fss setup`")

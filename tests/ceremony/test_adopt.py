@@ -120,6 +120,16 @@ def test_invalid_verification_key_with_its_hashes(adopted: Path, prover: Prover,
         load_circuit(NAME, prover)
 
 
+@pytest.mark.parametrize("file", [ZKEY, VERIFICATION_KEY])
+def test_invalid_manifest_that_leaves_out_a_key(file: str, adopted: Path, prover: Prover) -> None:
+    """What it does not name, nobody would compare with anything."""
+    manifest = Manifest.read(adopted / MANIFEST)
+    files = {name: digest for name, digest in manifest.files.items() if name not in (file, CEREMONY)}
+    manifest.model_copy(update={"files": files, "development": True}).write(adopted / MANIFEST)
+    with pytest.raises(CircuitBroken, match=f"{file} is not in the manifest"):
+        load_circuit(NAME, prover)
+
+
 def test_invalid_circuit_with_its_hash(adopted: Path, prover: Prover) -> None:
     data = bytearray((adopted / "circuit.r1cs").read_bytes())
     data[-1] ^= 1

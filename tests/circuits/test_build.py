@@ -87,6 +87,26 @@ def test_invalid_file_is_found_named_and_built_anew(file: str, damage: str) -> N
     assert file_hash(path) == good.files.get(file, file_hash(path))
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "seal"),
+        ("compiler", "circom2 0.0.1"),
+        ("options", ["--O0"]),
+        ("sources", {}),
+        ("sources", dict.fromkeys(sources(NAME), "00" * 32)),
+        ("files", {}),
+    ],
+)
+def test_invalid_manifest_of_something_else(field: str, value: object) -> None:
+    """What stands in it is in the hash that a market's terms name, so that all of it must be true."""
+    good = build(NAME)
+    good.model_copy(update={field: value}).write(circuit_folder(NAME) / MANIFEST)
+    with pytest.raises(CircuitBroken, match="names another"):
+        built(NAME)
+    assert build(NAME) == good
+
+
 def test_key_is_made_once_and_recorded() -> None:
     with Prover() as prover:
         made = ensure_key(NAME, prover)
