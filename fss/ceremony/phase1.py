@@ -79,15 +79,25 @@ def local_phase1(power: int, prover: Prover) -> tuple[Phase1, Path]:
 def check_phase1(file: Path, prover: Prover, *, name: str = "") -> Phase1:
     """Check a phase 1 where it lies; ``name`` is what it is called. Raises as `import_phase1` does."""
     digest = file_blake2b(file)
-    known = published().get(digest, "")
     # The name is judged after the content: a damaged file is called damaged.
     checked = prover.request("phase1_check", {"ptau": str(file.absolute())})
-    if not known and name in published().values():
+    published_name(name, digest)
+    return phase1_record(checked, digest)
+
+
+def published_name(name: str, digest: str) -> str:
+    """The published name of the file with this hash; "" for a local one.
+
+    Raises:
+        Phase1Altered: another file was published by the name that it has.
+    """
+    known = published().get(digest, "")
+    if name in published().values() and name != known:
         raise Phase1Altered(
             f"{name} is not the file that was published by this name",
             hint="fetch it again, or give a file of your own another name",
         )
-    return phase1_record(checked, digest)
+    return known
 
 
 def phase1_record(checked: dict[str, Any], digest: str) -> Phase1:

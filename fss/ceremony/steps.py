@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fss.ceremony.manifest import CeremonyManifest, Contribution, file_blake2b
-from fss.ceremony.phase1 import phase1_record, require_file
+from fss.ceremony.phase1 import phase1_record, published_name, require_file
 from fss.circuits.manifest import file_hash
 from fss.prover import Prover
 from verifier.key import load_key
@@ -19,21 +19,29 @@ SECONDS = 6 * 3600.0
 
 @dataclass(frozen=True)
 class Started:
-    """What a ceremony begins with: snarkjs's hash of the circuit, and its size."""
+    """What a ceremony begins with: snarkjs's hash of the circuit, and its size.
+
+    ``development`` says that the phase 1 is none that was published, so that whoever made it can forge.
+    """
 
     circuit_hash: str
     constraints: int
     domain: int
+    development: bool
 
 
 def start(r1cs: Path, phase1: Path, zkey: Path, prover: Prover) -> Started:
     """Make the circuit's key before any contribution; nothing accepts it until somebody contributed.
 
     Raises:
-        R1csMalformed, PtauMalformed, PtauTooSmall, FileUnwritable: and the like.
+        FileUnreadable, R1csMalformed, PtauMalformed, PtauTooSmall, FileUnwritable: and the like.
+        Phase1Altered: the phase 1 has the name of a published file and is another.
     """
+    for file in (r1cs, phase1):
+        require_file(file)
+    known = published_name(phase1.name, file_blake2b(phase1))
     made = prover.request("ceremony_start", _files(r1cs=r1cs, ptau=phase1, zkey=zkey))
-    return Started(str(made["circuit_hash"]), int(made["constraints"]), int(made["domain"]))
+    return Started(str(made["circuit_hash"]), int(made["constraints"]), int(made["domain"]), not known)
 
 
 def contribute(old: Path, new: Path, name: str, prover: Prover, *, entropy: str = "") -> Contribution:
@@ -69,6 +77,7 @@ def verify(
 
     Raises:
         CeremonyRefused: the key is not what its contributions make of the circuit.
+        Phase1Altered: the phase 1 has the name of a published file and is another.
         PtauMalformed, ZkeyMalformed: and the like.
     """
     for file in (r1cs, phase1, zkey):
@@ -79,7 +88,9 @@ def verify(
             "ceremony_verify", _files(r1cs=r1cs, ptau=phase1, zkey=zkey, key_file=key_file)
         )
         key = load_key(key_file)
-    described = phase1_record(found["phase1"], file_blake2b(phase1))
+    digest = file_blake2b(phase1)
+    published_name(phase1.name, digest)
+    described = phase1_record(found["phase1"], digest)
     return CeremonyManifest(
         circuit=circuit,
         r1cs=file_hash(r1cs),

@@ -84,6 +84,8 @@ def start(circuit: Circuit, ptau: Phase1File, zkey: Zkey, json: Json = False) ->
         file = _r1cs(circuit)
         with step(f"key of {file.name}"):
             started = start_ceremony(file, phase1, zkey, prover)
+    if started.development:
+        _note_local()
     if json:
         emit_json({"zkey": str(zkey), **vars(started)})
     else:
@@ -250,7 +252,7 @@ def _show_contribution(made: Contribution, new: Path, *, as_json: bool) -> None:
 
 def _show_ceremony(found: CeremonyManifest, *, as_json: bool) -> None:
     if found.development:
-        note(f"note: {found.phase1.label}: whoever made it could forge proofs")
+        _note_local()
     if as_json:
         emit_json({**found.document(), "manifest_hash": found.hash})
         return
@@ -264,6 +266,12 @@ def _show_ceremony(found: CeremonyManifest, *, as_json: bool) -> None:
     for name, value in shown.items():
         stdout.print(f"{name}: {value}", markup=False)
     _show_contributions(found.contributions)
+
+
+def _note_local() -> None:
+    from fss.ceremony.manifest import LOCAL
+
+    note(f"note: {LOCAL}: whoever made it could forge proofs")
 
 
 def _show_contributions(contributions: tuple[Contribution, ...]) -> None:

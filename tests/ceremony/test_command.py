@@ -22,7 +22,9 @@ def test_from_local_phase1_to_manifest(command_line: CommandLine, small: Small, 
     made = command_line.run("ceremony", "local", 6)
     assert made.code == 0
     assert made.stdout.startswith(f"2^6: {LOCAL}\n")
-    assert command_line.run("ceremony", "start", small.r1cs, 6, keys[0]).code == 0
+    started = command_line.run("ceremony", "start", small.r1cs, 6, keys[0])
+    assert started.code == 0
+    assert f"note: {LOCAL}: whoever made it could forge proofs\n" in started.stderr
     dice = tmp_path / "dice"
     dice.write_text("1 6 3 4")
     contributed = command_line.run(

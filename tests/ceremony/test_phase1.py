@@ -24,7 +24,7 @@ from fss.ceremony.errors import (
 from fss.ceremony.manifest import LOCAL, file_blake2b
 from fss.ceremony.phase1 import find_phase1, import_phase1, local_phase1
 from fss.ceremony.published import published
-from fss.ceremony.steps import start
+from fss.ceremony.steps import contribute, start, verify
 from fss.prover import Prover
 from tests.ceremony.conftest import Small, Snarkjs
 from verifier.errors import FileUnreadable
@@ -159,6 +159,32 @@ def test_invalid_local_file_under_a_published_name(prover: Prover, tmp_path: Pat
     shutil.copy(kept, tmp_path / REAL)
     with pytest.raises(Phase1Altered):
         import_phase1(tmp_path / REAL, prover)
+
+
+def test_invalid_name_of_another_published_file(
+    small: Small, small_phase1: Path, shared_data: Path, prover: Prover, tmp_path: Path
+) -> None:
+    """Wherever a file is used; a ceremony's under another one's name and a local one alike."""
+    first, key = tmp_path / "0.zkey", tmp_path / "1.zkey"
+    start(small.r1cs, small_phase1, first, prover)
+    contribute(first, key, "Alice", prover)
+    other = tmp_path / "powersOfTau28_hez_final_11.ptau"
+    for source in (shared_data / "ptau" / REAL, small_phase1):
+        shutil.copy(source, other)
+        with pytest.raises(Phase1Altered):
+            import_phase1(other, prover)
+        with pytest.raises(Phase1Altered):
+            start(small.r1cs, other, tmp_path / "new.zkey", prover)
+    with pytest.raises(Phase1Altered):
+        verify("power", small.r1cs, other, key, prover)
+    assert not (tmp_path / "new.zkey").exists()
+
+
+def test_start_says_whether_the_phase1_is_a_ceremonys(
+    small: Small, small_phase1: Path, shared_data: Path, prover: Prover, tmp_path: Path
+) -> None:
+    assert start(small.r1cs, small_phase1, tmp_path / "0.zkey", prover).development
+    assert not start(small.r1cs, shared_data / "ptau" / REAL, tmp_path / "1.zkey", prover).development
 
 
 def test_snarkjs_phase1_with_beacon_is_checked(prover: Prover, snarkjs: Snarkjs, tmp_path: Path) -> None:
