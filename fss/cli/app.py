@@ -11,7 +11,7 @@ import typer
 
 from commit.errors import FssError
 from fss.cli.output import fail, note
-from fss.cli.system import close_stdout, open_missing_streams, refusal_of
+from fss.cli.system import SystemRefused, close_stdout, open_missing_streams, refusal_of
 from verifier.errors import VerifierError
 
 COMMANDS = (
@@ -67,6 +67,10 @@ def main() -> None:
     except BrokenPipeError:
         close_stdout()
         sys.exit(0)
+    except MemoryError:
+        refused = SystemRefused("there is not enough memory", hint="give less at once, or a larger machine")
+        fail(refused.code, refused.message, refused.hint, as_json=as_json)
+        sys.exit(refused.exit_code)
     except OSError as error:
         if os.environ.get("FSS_TRACE"):
             raise

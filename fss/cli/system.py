@@ -20,7 +20,8 @@ class FileRefused(FssError):
 
 
 class SystemRefused(EnvironmentFault):
-    """The system refused an operation: the disk that the output goes to is full, or too many files are open.
+    """The system refused an operation: the disk that the output goes to is full, too many files are open, or
+    there is not enough memory.
     """
 
     code = "system.refused"

@@ -53,6 +53,12 @@ def test_invalid_path_that_a_command_did_not_foresee(
     assert outcome.document["error"]["message"].endswith("absent: no such file or directory")
 
 
+def test_invalid_want_of_memory(fss: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fss.orders_file.read_orders", lambda _: bytearray(1 << 62))
+    outcome = fss.run("clear", ORDERS, "--json")
+    assert (outcome.code, outcome.document["error"]["code"]) == (3, "system.refused")
+
+
 @pytest.mark.parametrize("arguments", [("clear", "-"), ("merge", "-")])
 def test_invalid_closed_input(arguments: tuple[str, ...]) -> None:
     done = shell("<&-", *arguments, "--json")
