@@ -20,7 +20,6 @@ from scripts.packages import (
     parse_go_lock,
     parse_npm_lock,
     parse_pip_lock,
-    python_packages,
 )
 
 INDEX_VARIABLES = (
@@ -56,14 +55,41 @@ def test_every_pip_lock_is_known_and_has_hashes() -> None:
         assert list(parse_pip_lock(lock.read_text(), ""))
 
 
-def test_pip_locks_cover_what_the_project_asks_for() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    for source in sorted((ROOT / "requirements").glob("*.in")):
-        wanted += source.read_text().split()
-    wanted += tomllib.loads((ROOT / "prover" / "pyproject.toml").read_text())["build-system"]["requires"]
-    names = {re.split(r"[<>=;\[ ]", one)[0].lower() for one in wanted}
-    assert names <= {one.name for one in python_packages()}
+def asked_for() -> dict[str, list[str]]:
+    """What each pip lock must have, as the project's own files ask for it."""
+    project, prover = (
+        tomllib.loads((ROOT / folder / "pyproject.toml").read_text()) for folder in ("", "prover")
+    )
+    asked = {
+        path.stem: path.read_text().split() for path in sorted((ROOT / "requirements").glob("*.in"))
+    }
+    asked["all"] = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    asked["build"] += [*project["build-system"]["requires"], *prover["build-system"]["requires"]]
+    return asked
+
+
+def missing(asked: list[str], lock: str) -> list[str]:
+    """Requirements that a lock does not have, by name, and by version where they pin one."""
+    locked = {one.name: one.version for one in parse_pip_lock(lock, "")}
+    parsed = [(one, *re.split(r"[<>=;\[ ]+", one, maxsplit=1)) for one in asked]
+    return [
+        one
+        for one, name, *version in parsed
+        if name not in locked or ("==" in one and version != [locked[name]])
+    ]
+
+
+@pytest.mark.parametrize("lock", sorted(PYTHON_LOCKS))
+def test_pip_locks_cover_what_the_project_asks_for(lock: str) -> None:
+    asked = asked_for()
+    assert set(asked) == set(PYTHON_LOCKS)
+    assert missing(asked[lock], (ROOT / "requirements" / f"{lock}.lock").read_text()) == []
+
+
+def test_a_requirement_that_is_not_locked_is_found() -> None:
+    """That another lock has it does not help."""
+    lock = f"a==1 \\\n    --hash=sha256:{DIGEST}\n"
+    assert missing(["a", "a>=1", "a==1", "a==2", "b", "b>=1"], lock) == ["a==2", "b", "b>=1"]
 
 
 def test_npm_lock_covers_what_the_project_asks_for() -> None:
