@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from verifier.errors import PublicCount, PublicRange
+from verifier.errors import PublicCount, PublicMalformed, PublicRange
 from verifier.key import VerificationKey
 from verifier.points import SCALAR_ORDER, bn128
 from verifier.proof import Proof
 
 
 def check_public(key: VerificationKey, public: Sequence[int]) -> None:
-    """Refuse inputs that are too few, too many or not below r: ``PublicCount``, ``PublicRange``."""
+    """Refuse inputs that are too few, too many, no integers or not below r.
+
+    Raises ``PublicCount``, ``PublicMalformed`` or ``PublicRange``.
+    """
     if len(public) != key.public_count:
         raise PublicCount(
             f"public: the key asks for {key.public_count} inputs, found {len(public)}",
             hint="check that the key and the public file belong to the same circuit",
         )
     for index, value in enumerate(public):
+        if not hasattr(value, "__index__"):  # 5.0 would be a second spelling of 5
+            raise PublicMalformed(f"public input {index}: {type(value).__name__} is no integer")
         if not 0 <= value < SCALAR_ORDER:
             raise PublicRange(f"public input {index}: not in [0, {SCALAR_ORDER})", hint="write it reduced")
 
@@ -30,7 +35,7 @@ def verify(key: VerificationKey, public: Sequence[int], proof: Proof) -> bool:
     """Return whether e(A, B) = e(alpha, beta) e(vk_x, gamma) e(C, delta), eprint 2016/260.
 
     vk_x = IC[0] + sum of public[i] * IC[i + 1]. Points were checked when ``key`` and ``proof`` were made.
-    Raises ``PublicCount`` or ``PublicRange``.
+    Raises what ``check_public`` does.
     """
     check_public(key, public)
     combined = key.inputs[0].projective()

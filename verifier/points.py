@@ -144,6 +144,8 @@ def _check_affine(third: Sequence[object], what: str, refusals: PointRefusals) -
 
 def _check_coordinates(words: tuple[int, ...], what: str, refusals: PointRefusals) -> None:
     for word in words:
+        if not isinstance(word, int):
+            raise refusals.malformed(f"{what}: a coordinate is {type(word).__name__}, no integer")
         if not 0 <= word < BASE_MODULUS:
             raise refusals.coordinate_range(f"{what}: a coordinate is not in [0, {BASE_MODULUS})")
     # EIP-196 and EIP-197 spell the point at infinity with zeros.

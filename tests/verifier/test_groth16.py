@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.verifier.examples import EXAMPLES
 from tests.verifier.trapdoor import SAFE, Trapdoor, affine_g1, affine_g2, g1, g2
-from verifier.errors import KeyDegenerate, KeyUnsafeDelta, PublicCount, PublicRange
+from verifier.errors import KeyDegenerate, KeyUnsafeDelta, PublicCount, PublicMalformed, PublicRange
 from verifier.groth16 import verify
 from verifier.key import VerificationKey, load_key
 from verifier.points import SCALAR_ORDER, bn128
@@ -88,6 +89,12 @@ def test_invalid_aliased_input(key: VerificationKey, index: int) -> None:
     aliased = [value + SCALAR_ORDER * (position == index) for position, value in enumerate(PUBLIC)]
     with pytest.raises(PublicRange):  # Z5
         verify(key, aliased, SAFE.prove(PUBLIC))
+
+
+@pytest.mark.parametrize("value", [3.0, "3", None, [3], b"3"])
+def test_invalid_input_that_is_no_integer(key: VerificationKey, value: Any) -> None:
+    with pytest.raises(PublicMalformed):
+        verify(key, (value, *PUBLIC[1:]), SAFE.prove(PUBLIC))
 
 
 def test_invalid_input_range(key: VerificationKey) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.verifier.examples import EXAMPLES, document, encode, put, spell_g2
 from tests.verifier.trapdoor import SAFE
-from verifier.errors import FileUnreadable, ProofRefused, PublicRefused
+from verifier.errors import FileUnreadable, ProofMalformed, ProofRefused, PublicRefused
 from verifier.points import BASE_MODULUS, SCALAR_ORDER, PointG2
 from verifier.proof import LARGEST_PROOF_FILE, Proof, load_proof, load_public, parse_proof, parse_public
 
@@ -178,6 +178,12 @@ def test_invalid_word_range(index: int, shift: int) -> None:
     with pytest.raises(ProofRefused) as refusal:
         Proof.from_words(words)
     assert refusal.value.code == "proof.coordinate-range"
+
+
+@pytest.mark.parametrize("word", [1.0, "1", None, b"1"])
+def test_invalid_word_that_is_no_integer(word: Any) -> None:
+    with pytest.raises(ProofMalformed):
+        Proof.from_words([1, 2, word, 0, 0, 0, 1, 2])
 
 
 def test_invalid_words_of_infinity() -> None:
