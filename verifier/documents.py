@@ -62,8 +62,10 @@ def without_waiting(path: str, flags: int) -> int:
 
     Opening it would otherwise wait for a writer, for ever where none comes.
     """
-    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    os.set_blocking(descriptor, True)
+    without_blocking = getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | without_blocking)
+    if without_blocking:
+        os.set_blocking(descriptor, True)
     return descriptor
 
 
