@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import random
 
-from tests.verdicts import files, inputs, points
+from tests.verdicts import files, inputs, points, words
 from tests.verdicts.reasons import Reason
 from tests.verdicts.statements import Mutant, Statement, golden, known
 
 SAMPLE = 400
 """How many mutants of each seeded statement's documents there are: Python takes 25 ms for each."""
+
+WORDS = 1_300
+"""How many mutants of the contract's words there are beside: with them it is asked about 2,000 and more."""
 
 SEEDS = int(os.environ.get("FSS_VERDICT_SEEDS", "1"))
 
@@ -39,4 +42,5 @@ def seeded(seed: int) -> list[Mutant]:
 
 def corpus() -> list[Mutant]:
     """All of them."""
-    return [*of_snarkjs(), *(mutant for seed in range(SEEDS) for mutant in seeded(seed))]
+    drawn = words.mutants(golden(), random.Random("words"), WORDS)
+    return [*of_snarkjs(), *drawn, *(mutant for seed in range(SEEDS) for mutant in seeded(seed))]

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.slow
 PAIRED = {Reason.HOLDS: 6, Reason.EQUATION: 14}
 """How many mutants go through Python's pairing, half a second each."""
 
+LEAST = 2_000
+"""How many mutants each of the three is asked about at least; a sample of them through Python's pairing."""
+
 Said = tuple[Mutant, Reason]
 
 
@@ -45,7 +48,7 @@ def evm() -> Iterator[EvmJudge]:
 
 def test_matrix_is_large_and_has_every_reason() -> None:
     reasons = Counter(mutant.reason for mutant in matrix())
-    assert sum(reasons.values()) >= 2_000
+    assert sum(reasons.values()) >= LEAST
     assert [reason for reason in Reason if reasons[reason] < 5] == []
 
 
@@ -102,7 +105,7 @@ def test_evm(go: list[Said], evm: EvmJudge) -> None:
     pairs = list(zip(spoken, answers, strict=True))
     asked = Counter(said for (_, said), answer in pairs if answer is not None)
     assert [reason for reason in Reason if TABLE[reason].evm and asked[reason] < 5] == []
-    assert sum(asked.values()) >= 800
+    assert sum(asked.values()) >= LEAST
     wrong = [
         _shown(each, answer)
         for (each, said), answer in pairs
