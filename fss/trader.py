@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commit.collateral import Notice, check_lock, default_lock, notices
 from commit.commitment import commit
-from commit.envelope import Envelope
+from commit.envelope import PROOF_WORDS, Envelope
 from commit.order import Order, Side, draw_salt
 from commit.sealing import Sealed, ciphertext_hash, seal
 from commit.signing import PrivateKey, sign
@@ -21,6 +21,7 @@ from fss.circuits.inputs import seal_hash_inputs, seal_inputs
 from fss.prover import CircuitFiles, Prover, ProveResult
 from fss.prover.client import Inputs
 from fss.round.record import MarketRecord
+from fss.round.statements import seal_public_inputs
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,23 @@ def seal_orders(
     Raises:
         OrderError: a side, limit or quantity is out of range.
         LimitOutsideMarketError, LockError: the limit is outside [floor, cap], or the lock is too small.
-        ProverError: the proof could not be made.
+        ProverStatement: the local circuit's files prove another statement than the order's.
+        FssError: the proof could not be made; see ``fss.prover.errors``.
     """
     context = record.context(number)
     drafts = [_draft(record, context, request, random_bytes) for request in requests]
-    results = prover.prove_batch(circuit, [_inputs(record, context, draft) for draft in drafts])
-    proofs = []
-    for result in results:
+    unproved = [_unproved(record, number, draft) for draft in drafts]
+    results = prover.prove_batch(
+        circuit,
+        [_inputs(record, context, draft) for draft in drafts],
+        public=[seal_public_inputs(record, one.envelope, context) for one in unproved],
+    )
+    sealed = []
+    for one, result in zip(unproved, results, strict=True):
         if not isinstance(result, ProveResult):
             raise result
-        proofs.append(result)
-    return [
-        _finish(record, number, draft, result.proof.words())
-        for draft, result in zip(drafts, proofs, strict=True)
-    ]
+        sealed.append(replace(one, envelope=replace(one.envelope, proof=result.proof.words())))
+    return sealed
 
 
 def _draft(
@@ -111,7 +115,7 @@ def _inputs(record: MarketRecord, context: int, draft: _Draft) -> Inputs:
     )
 
 
-def _finish(record: MarketRecord, number: int, draft: _Draft, proof: tuple[int, ...]) -> SealedOrder:
+def _unproved(record: MarketRecord, number: int, draft: _Draft) -> SealedOrder:
     ciphertext = None if draft.sealed is None else draft.sealed.ciphertext
     signed = SignedOrder(record.market, number, draft.commitment, ciphertext_hash(ciphertext), draft.locked)
     identity = signed.digest(record.domain)
@@ -123,7 +127,7 @@ def _finish(record: MarketRecord, number: int, draft: _Draft, proof: tuple[int, 
         ciphertext=ciphertext,
         locked=draft.locked,
         signature=sign(identity, draft.request.key),
-        proof=proof,
+        proof=(0,) * PROOF_WORDS,
     )
     terms = record.terms
     said = notices(draft.order, terms.floor, terms.cap, draft.locked, terms.minimum_lock)

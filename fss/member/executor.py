@@ -122,7 +122,7 @@ class Executor:
             evaluation=public[4],
             size=frame.record.terms.slots,
         )
-        result = self._prover.prove(self._circuit, inputs)
+        result = self._prover.prove(self._circuit, inputs, public=public)
         clock.add("witness", result.seconds.witness)
         clock.add("prove", result.seconds.prove)
         crash_point("proof-before-log")

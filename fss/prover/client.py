@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from commit.errors import FssError
-from fss.prover.errors import ProverDied, refusal
+from fss.prover.errors import ProverDied, ProverStatement, refusal
 from fss.prover.process import ServeProcess, find_prover
 from fss.prover.proof import Proof
 from verifier.errors import VerifierError
@@ -166,25 +166,44 @@ class Prover:
         result = self._call("witness", parameters)
         return WitnessResult(int(result["wires"]), str(result["solver"]), float(result["seconds"]))
 
-    def prove(self, circuit: CircuitFiles, inputs: Inputs, *, allow_unsafe_key: bool = False) -> ProveResult:
+    def prove(
+        self,
+        circuit: CircuitFiles,
+        inputs: Inputs,
+        *,
+        public: Sequence[int] | None = None,
+        allow_unsafe_key: bool = False,
+    ) -> ProveResult:
         """Compute the witness and prove. The proof was verified by the prover before it is returned.
+
+        ``public`` are the public inputs that the caller means to prove. Who sends the proof to others should
+        give them: the witness has what the local plan or generator computes, whatever was asked for.
 
         Raises:
             WitnessUnsatisfied: the inputs do not satisfy the circuit.
             ProverRefusal: inputs that are missing, unknown, of wrong length or not below r; damaged files.
             KeyRefused: a key that must not be used.
+            ProverStatement: the proof is of other public inputs than ``public``.
             ProverFault: the process is missing, hung or died.
         """
         parameters = _files(circuit) | {"inputs": _spell(inputs), "allow_unsafe_key": allow_unsafe_key}
-        return _result(self._call("prove", parameters))
+        return _meant(_result(self._call("prove", parameters)), public)
 
-    def prove_batch(self, circuit: CircuitFiles, inputs: Sequence[Inputs]) -> list[BatchResult]:
-        """Prove many statements of one circuit, one core each; a failure stands in its place in the list."""
+    def prove_batch(
+        self,
+        circuit: CircuitFiles,
+        inputs: Sequence[Inputs],
+        *,
+        public: Sequence[Sequence[int]] | None = None,
+    ) -> list[BatchResult]:
+        """Prove many statements of one circuit, one core each; a failure stands in its place in the list.
+
+        ``public`` has the public inputs that each is meant to have; see ``prove``.
+        """
         parameters = _files(circuit) | {"inputs": [_spell(each) for each in inputs]}
-        return [
-            refusal(each["error"]) if "error" in each else _result(each)
-            for each in self._call("prove_batch", parameters)["results"]
-        ]
+        results = self._call("prove_batch", parameters)["results"]
+        meant = [None] * len(inputs) if public is None else public
+        return [_element(each, expected) for each, expected in zip(results, meant, strict=True)]
 
     def verify(
         self,
@@ -277,6 +296,24 @@ def _result(document: Mapping[str, Any]) -> ProveResult:
         Seconds(float(seconds["witness"]), float(seconds["prove"])),
         str(document["solver"]),
     )
+
+
+def _element(document: Mapping[str, Any], public: Sequence[int] | None) -> BatchResult:
+    if "error" in document:
+        return refusal(document["error"])
+    try:
+        return _meant(_result(document), public)
+    except ProverStatement as error:
+        return error
+
+
+def _meant(result: ProveResult, public: Sequence[int] | None) -> ProveResult:
+    if public is not None and result.public != tuple(public):
+        raise ProverStatement(
+            f"the prover's {result.solver} proved other public inputs than were asked for",
+            hint="its files are damaged or not ours: remove the circuit from the cache, then `fss setup`",
+        )
+    return result
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -200,6 +200,16 @@ class ProverRandomness(ProverFault):
     code = "prover.randomness"
 
 
+class ProverStatement(ProverFault):
+    """A proof came back that holds, and whose public inputs are not those that were asked for.
+
+    What computes the witness, the circuit's plan or its ``.wasm``, is damaged or somebody else's. Such a
+    proof would be refused by everybody else, so it goes nowhere. Build the circuit anew.
+    """
+
+    code = "prover.other-statement"
+
+
 class ProverMemoryLimit(ProverFault):
     """The prover could not limit its own memory as it was told."""
 
