@@ -7,7 +7,7 @@ from functools import partial
 
 from commit import ecies
 from commit.babyjub import IDENTITY
-from commit.errors import FssError
+from commit.errors import EnvironmentFault, FssError
 from commit.order import Order
 from commit.schnorr import Proof
 from commit.sealing import open_orders
@@ -78,6 +78,7 @@ def open_packets(member: MemberCore, frame: Frame, state: RoundState, attempt: i
 
     Raises:
         OpeningFailed: see the class.
+        EnvironmentFault: who computes for this member failed; that is no evidence against a sender.
     """
     shares: dict[int, SharePacket] = {}
     orders: dict[int, Order] = {}
@@ -91,6 +92,8 @@ def open_packets(member: MemberCore, frame: Frame, state: RoundState, attempt: i
                 shares[sender] = check_share_packet(frame.record, state, packet, plaintext, frame.batches)
             else:
                 orders.update(check_openings(state, packet, plaintext, frame.batches))
+        except EnvironmentFault:
+            raise
         except FssError:
             accuse = partial(_accuse, member, attempt, packet, associated)
             accusations.append(member.say(state, f"accusation {attempt} {packet.sender.hex()}", accuse))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from commit.babyjub import Point
 from commit.batches import PYTHON, Batches
 from commit.ecies import CiphertextMalformedError, CiphertextTagError, Opening, check_ciphertext, open_with
-from commit.errors import FssError
+from commit.errors import EnvironmentFault, FssError
 from commit.hashing import hash_words
 from commit.order import Order
 from commit.sealing import Ciphertext, open_commitments
@@ -110,6 +110,7 @@ def judge(frame: Frame, state: RoundState, attempt: int, packet: Packet, opening
 
     Raises:
         PacketBad: the packet is bad, so the accused is to blame.
+        EnvironmentFault: who computes for this machine failed, so nobody is.
         FssError: the opening proves nothing, so the accuser is.
     """
     record = frame.record
@@ -129,5 +130,7 @@ def judge(frame: Frame, state: RoundState, attempt: int, packet: Packet, opening
             check_share_packet(record, state, packet, plaintext, frame.batches)
         else:
             check_openings(state, packet, plaintext, frame.batches)
+    except EnvironmentFault:
+        raise
     except FssError as error:
         raise PacketBad(f"sent a bad packet: {error.message}") from None

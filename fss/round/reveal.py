@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from commit.babyjub import Point
 from commit.ecies import Opening
-from commit.errors import FssError
+from commit.errors import EnvironmentFault, FssError
 from commit.schnorr import Proof
 from fss.messages import payloads
 from fss.messages.payloads import Payload
@@ -76,6 +76,8 @@ def on_accusation(frame: Frame, state: RoundState, message: Message, payload: Pa
         state.blame(payload.accused, bad.message)
         del state.packets[payload.attempt][payload.accused]
         return Verdict.ACCEPTED
+    except EnvironmentFault:
+        raise
     except FssError:
         pass
     state.blame(message.sender, f"accused 0x{payload.accused.hex()} of a packet that is good")
