@@ -6,8 +6,11 @@ only where the chain does not hold it yet, so a relay that was killed starts aga
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from commit.signing import PrivateKey
 from fss.chain.encode import CommittedOrder, page_count
+from fss.chain.errors import ContractRefused
 from fss.chain.exchange import Exchange
 from fss.chain.records import OrderedRound, RoundOutcome, RoundStatus
 from fss.crash import crash_point
@@ -17,9 +20,13 @@ from fss.round.state import Phase, RoundState
 from fss.round.statements import voided_flags
 from fss.stopwatch import Stopwatch
 
+TOO_LATE = "OutsideWindow"
+LOST_RACES = {TOO_LATE, "WrongStatus", "PageRefused", "AlreadyVoided"}
+"""What the contract answers where time has passed, or somebody else was first, since the chain was read."""
+
 
 class Relay:
-    """Acts for one market with one account's gas."""
+    """Acts for one market with one account's gas. Whoever is quicker takes nothing from it but the gas."""
 
     def __init__(self, exchange: Exchange, key: PrivateKey) -> None:
         self._exchange = exchange
@@ -54,13 +61,15 @@ class Relay:
         if seen.status == RoundStatus.NONE:
             crash_point("commit-before-send")
             signatures = list(state.order_votes.values())
-            self._exchange.commit_round(self._key, market, number, ordered, certified.digest, signatures)
+            send = self._exchange.commit_round
+            sent = _send(lambda: send(self._key, market, number, ordered, certified.digest, signatures))
             crash_point("commit-after-send")
-            sent, seen = True, self._exchange.round(market, number)
+            seen = self._exchange.round(market, number)
         missing = [page for page in range(page_count(seen.count)) if not seen.pages_committed >> page & 1]
         if missing:
-            self._exchange.commit_pages(self._key, market, number, ordered, missing)
-        return sent or bool(missing)
+            send_pages = self._exchange.commit_pages
+            sent |= _send(lambda: send_pages(self._key, market, number, ordered, missing))
+        return sent
 
     def _void(self, record: MarketRecord, state: RoundState, time: int) -> bool:
         if state.voiding is None or not state.deadlines.reveal <= time < state.deadlines.settle:
@@ -68,17 +77,20 @@ class Relay:
         seen = self._exchange.round(record.market, state.number)
         if any(seen.voided_hash) or seen.status != RoundStatus.ORDERED:
             return False
-        self._exchange.void_slots(
-            self._key,
-            record.market,
-            state.number,
-            voided_flags(state),
-            state.voiding.effective_root,
-            state.voiding.digest,
-            list(state.void_votes.values()),
+        voiding, signatures = state.voiding, list(state.void_votes.values())
+        sent = _send(
+            lambda: self._exchange.void_slots(
+                self._key,
+                record.market,
+                state.number,
+                voided_flags(state),
+                voiding.effective_root,
+                voiding.digest,
+                signatures,
+            )
         )
         crash_point("void-after-send")
-        return True
+        return sent
 
     def _settle(self, record: MarketRecord, state: RoundState, time: int) -> bool:
         market, number = record.market, state.number
@@ -88,15 +100,15 @@ class Relay:
         seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.ORDERED and time < state.deadlines.settle:
             crash_point("settle-before-send")
-            self._exchange.settle(self._key, market, number, orders, outcome)
+            sent = _send(lambda: self._exchange.settle(self._key, market, number, orders, outcome))
             crash_point("settle-after-send")
-            sent, seen = True, self._exchange.round(market, number)
+            seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.SETTLED:
             missing = [page for page in range(page_count(seen.count)) if not seen.pages_done >> page & 1]
             if missing:
-                self._exchange.credit(self._key, market, number, orders, outcome, missing)
+                credit = self._exchange.credit
+                sent |= _send(lambda: credit(self._key, market, number, orders, outcome, missing))
                 crash_point("credit-after-send")
-                sent = True
         return sent
 
     def _cancel(self, record: MarketRecord, state: RoundState) -> bool:
@@ -105,13 +117,14 @@ class Relay:
         sent = False
         seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.ORDERED:
-            self._exchange.cancel(self._key, market, number)
-            sent, seen = True, self._exchange.round(market, number)
+            sent = _send(lambda: self._exchange.cancel(self._key, market, number))
+            seen = self._exchange.round(market, number)
         held = seen.pages_committed & ~seen.pages_done
         pages = [page for page in range(page_count(seen.count)) if held >> page & 1]
         if pages:
-            self._exchange.release_pages(self._key, market, number, orders, pages)
-        return sent or bool(pages)
+            release = self._exchange.release_pages
+            sent |= _send(lambda: release(self._key, market, number, orders, pages))
+        return sent
 
     @staticmethod
     def _orders(state: RoundState) -> OrderedRound:
@@ -147,3 +160,18 @@ class Relay:
             voided=flags if any(flags) else (),
             proof=state.proof,
         )
+
+
+def _send(send: Callable[[], object]) -> bool:
+    """Send, and say whether the chain has moved on: by this transaction, or by one that was quicker.
+
+    Raises:
+        ContractRefused: for any reason but a lost race.
+    """
+    try:
+        send()
+    except ContractRefused as refused:
+        if refused.name not in LOST_RACES:
+            raise
+        return refused.name != TOO_LATE
+    return True
