@@ -165,6 +165,7 @@ def on_snapshot(frame: Frame, state: RoundState, message: Message, payload: Payl
     if state.snapshot is not None:
         return Verdict.TOO_LATE
     if payload.accounts != snapshot_accounts(state) or len(payload.available) != len(payload.accounts):
+        state.blame(message.sender, "observed other accounts than the lists name")
         return Verdict.DISAGREES
     digest = keccak256(payload.body())
     voters = state.snapshot_votes.setdefault(digest, set())
@@ -182,6 +183,7 @@ def on_set_vote(frame: Frame, state: RoundState, message: Message, payload: Payl
     if state.snapshot is None:
         return Verdict.TOO_EARLY
     if payload.lists != lists_hash(state) or payload.snapshot != state.snapshot.digest:
+        state.blame(message.sender, "voted for another set of lists or another snapshot")
         return Verdict.DISAGREES
     state.set_votes.add(message.sender)
     return Verdict.ACCEPTED
@@ -193,6 +195,8 @@ def on_seed_share(frame: Frame, state: RoundState, message: Message, payload: Pa
         return Verdict.MALFORMED
     terms = frame.record.terms
     if len(state.set_votes) < terms.quorum:
+        # Whoever follows the log cannot be too early by accident: what is certified stays certified.
+        state.blame(message.sender, "sent a share of the seed before the lists were certified")
         return Verdict.TOO_EARLY
     index = frame.record.index(message.sender)
     try:
@@ -251,6 +255,7 @@ def on_order_vote(frame: Frame, state: RoundState, message: Message, payload: Pa
     ordered = state.ordered
     certificate = ordered.certificate
     if (payload.slots_root, payload.list_hash) != (certificate.slots_root, certificate.list_hash):
+        state.blame(message.sender, "voted for another order")
         return Verdict.DISAGREES
     verdict = count_signature(
         state, state.order_votes, message.sender, ordered.digest, payload.signature, "order"

@@ -37,6 +37,8 @@ def on_committed(frame: Frame, state: RoundState, message: Message, payload: Pay
     if state.ordered is None or state.phase != Phase.ORDERED:
         return Verdict.TOO_EARLY if state.phase == Phase.OPEN else Verdict.TOO_LATE
     if (payload.slots_root, payload.list_hash) != (state.ordered.slots_root, state.ordered.list_hash):
+        # A quorum signed this order, so the contract holds no other.
+        state.blame(message.sender, "claimed that another order stands on chain")
         return Verdict.DISAGREES
     state.committed_votes.add(message.sender)
     if state.committed_at is None and len(state.committed_votes) > frame.record.terms.faulty:
@@ -54,6 +56,9 @@ def on_shares(frame: Frame, state: RoundState, message: Message, payload: Payloa
 def take_packet(frame: Frame, state: RoundState, attempt: int, packet: Packet) -> Verdict:
     """Store a packet; a member says one for each attempt, so a refuted one is not replaced."""
     current = current_attempt(frame, state)
+    if state.committed_at is None:
+        # Not a matter of clocks: whoever follows the log knows that the order does not stand yet.
+        state.blame(packet.sender, "sent a packet before the order stood on chain")
     if current is None or attempt > current:
         return Verdict.TOO_EARLY
     state.packets.setdefault(attempt, {})[packet.sender] = packet

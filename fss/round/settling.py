@@ -61,7 +61,16 @@ def on_proof(frame: Frame, state: RoundState, message: Message, payload: Payload
         state.blame(message.sender, "sent a proof that does not hold")
         return Verdict.BAD_PROOF
     state.outcome, state.proof, state.phase = outcome, tuple(payload.proof), Phase.PROVED
+    _blame_false_claims(frame, state, outcome)
     return Verdict.ACCEPTED
+
+
+def _blame_false_claims(frame: Frame, state: RoundState, proved: ProposedOutcome) -> None:
+    """A round has one outcome, so whoever claimed another than the proved one was wrong."""
+    for attempt, claim in state.outcomes.items():
+        if (claim.price, claim.volume, claim.fills) != (proved.price, proved.volume, proved.fills):
+            claimant = frame.record.executor(state.number, attempt)
+            state.blame(claimant, "claimed another outcome than the one that was proved")
 
 
 def on_settled(frame: Frame, state: RoundState, message: Message, payload: Payload) -> Verdict:

@@ -43,6 +43,11 @@ def reasons(world: World) -> dict[bytes, Reason]:
     return {one.id: one.reason for one in ordered.merge.dropped}
 
 
+def blamed(world: World) -> dict[int, list[str]]:
+    """The culprits by their index."""
+    return {world.record.index(member): reasons for member, reasons in world.state().culprits.items()}
+
+
 def honest_seed_share(world: World, index: int) -> payloads.SeedShare:
     keys = world.members[index - 1].threshold_keys
     share = seed_share(keys.key_share, keys.key_set, world.state().context, seeded("share"))
@@ -153,6 +158,7 @@ def test_invalid_snapshot_of_other_accounts(world: World, twist: dict[str, objec
     accounts = snapshot_accounts(state)
     right = payloads.Snapshot(block=1, block_hash=bytes(32), accounts=accounts, available=[5, 5])
     assert world.append(world.forge(1, right.model_copy(update=twist))) == (Verdict.DISAGREES,)
+    assert blamed(world) == {1: ["observed other accounts than the lists name"]}
 
 
 def test_invalid_votes_before_what_they_vote_for(world: World) -> None:
@@ -167,6 +173,7 @@ def test_invalid_votes_before_what_they_vote_for(world: World) -> None:
     verdicts = world.append(*(world.forge(1, vote) for vote in votes))
     assert verdicts == (Verdict.TOO_EARLY,) * 4
     assert world.state().seed_shares == {}
+    assert blamed(world) == {1: ["sent a share of the seed before the lists were certified"]}
 
 
 @pytest.mark.parametrize("field", ["lists", "snapshot"])
@@ -178,6 +185,7 @@ def test_invalid_set_vote_for_another_set(world: World, field: str) -> None:
     vote = payloads.SetVote(lists=lists_hash(state), snapshot=state.snapshot.digest)
     other = vote.model_copy(update={field: keccak256(b"other")})
     assert world.append(world.forge(1, other)) == (Verdict.DISAGREES,)
+    assert blamed(world) == {1: ["voted for another set of lists or another snapshot"]}
 
 
 def test_no_seed_share_before_the_set_is_certified(world: World) -> None:
@@ -271,6 +279,7 @@ def test_invalid_order_vote_for_another_order(world: World, twist: dict[str, obj
     verdicts += world.append(world.forge(1, vote.model_copy(update=twist)))
     assert verdicts == [Verdict.DISAGREES]
     assert world.members[0].address not in world.state().order_votes
+    assert blamed(world) == {1: ["voted for another order"]}
 
 
 def test_one_commitment_under_two_ids_is_dropped_with_its_evidence(world: World) -> None:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 import pytest
 
 from commit import ecies
-from commit.babyjub import IDENTITY, Point, add
+from commit.babyjub import IDENTITY, Point, PointError, add
+from commit.batches import PythonBatches
+from commit.errors import EnvironmentFault
 from commit.threshold import SharePacket, make_packet
 from fss.member.views import ChainPhase, ChainRound
 from fss.messages import payloads
 from fss.messages.signed import Message
 from fss.round.frame import Frame
 from fss.round.packets import packet_context, sealed_points
+from fss.round.reveal import on_accusation
 from fss.round.state import Phase, RoundState
 from fss.round.verdicts import Verdict
 from tests.round.doubles import committed
@@ -242,6 +245,7 @@ def test_invalid_shares_before_the_certificate(world: World) -> None:
     )
     assert world.append(liar.claim(state, early)) == (Verdict.TOO_EARLY,)
     assert world.state().packets == {}
+    assert world.state().culprits == {liar.address: ["sent a packet before the order stood on chain"]}
 
 
 def test_invalid_f_plus_1_false_observations_get_no_share(world: World) -> None:
@@ -258,6 +262,49 @@ def test_invalid_f_plus_1_false_observations_get_no_share(world: World) -> None:
         world.step()
         world.chain.mine()
     assert sent == []
+
+
+def test_invalid_observation_of_another_order_is_named(world: World) -> None:
+    """A quorum signed one order, so there is no other to see."""
+    world.send(world.book(3))
+    world.relay.idle = True
+    state = world.until(lambda state: state.phase == Phase.ORDERED)
+    assert state.ordered is not None
+    other = payloads.Committed(slots_root=1, list_hash=state.ordered.list_hash)
+    assert world.append(world.forge(1, other)) == (Verdict.DISAGREES,)
+    reasons = ["claimed that another order stands on chain"]
+    assert world.state().culprits == {world.members[0].address: reasons}
+
+
+def test_a_packet_for_a_later_turn_is_early_and_no_fault(world: World) -> None:
+    """Turns are a matter of clocks: a member whose chain is ahead of the log's is not to blame."""
+    world.send(world.book(3))
+    state = world.until(lambda state: state.committed_at)
+    liar = others(world)[0]
+    later = payloads.Shares(attempt=1, ciphertext=for_another_attempt(world, liar, state))
+    assert world.append(liar.claim(state, later)) == (Verdict.TOO_EARLY,)
+    assert world.state().culprits == {}
+
+
+class Dead(PythonBatches):
+    """Who computes for a machine or a member has died."""
+
+    def check_points(self, points: object) -> list[PointError | None]:
+        raise EnvironmentFault("nobody computes")
+
+
+def test_invalid_fault_of_the_machine_accuses_nobody(world: World) -> None:
+    """Neither as executor, which has read a good packet, nor as judge of an accusation."""
+    world.send(world.book(3))
+    honest = others(world)[0]
+    state = world.until(lambda state: honest.address in state.packets.get(0, {}))
+    said = executor(world).claim(state, accusation(world, honest))
+    frame = Frame(world.record, world.chain.head().time, world.proofs, Dead())
+    with pytest.raises(EnvironmentFault):
+        world.node.executor.contributions(executor(world), frame, state, world.clock)
+    with pytest.raises(EnvironmentFault):
+        on_accusation(frame, state, said, said.payload())
+    assert state.culprits == {}
 
 
 def test_invalid_one_observation_is_not_enough(world: World) -> None:
@@ -378,7 +425,8 @@ def test_invalid_outcome_that_no_proof_bears_out(world: World) -> None:
     liar.lie = instead(payloads.Outcome, lambda _liar, _state, said: said.model_copy(update=nothing))
     state = world.run()
     assert state.phase == Phase.SETTLED
-    assert state.culprits == {liar.address: ["sent a proof that does not hold"]}
+    proved_otherwise = "claimed another outcome than the one that was proved"
+    assert state.culprits == {liar.address: ["sent a proof that does not hold", proved_otherwise]}
     assert state.outcome is not None
     assert state.outcome.volume > 0
 
