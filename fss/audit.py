@@ -13,17 +13,21 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from commit import dkg_member, ecies
 from commit.errors import FssError
+from commit.threshold import name_member
 from fss.log import Block, Log
 from fss.member.keys import KeyFile
 from fss.messages.signed import Message
 from fss.node.replay import replay
 from fss.round.checks import ProofChecker
 from fss.round.machine import Applied
+from fss.round.outsiders import dissent, ending, left_out, turns_passed
 from fss.round.packets import check_openings, check_share_packet, packet_context
 from fss.round.record import MarketRecord
+from fss.round.setup import Setup
 from fss.round.state import Phase, RoundState
 from fss.round.statements import settlement_of
 from fss.round.verdicts import Verdict
@@ -42,10 +46,11 @@ class AuditReport:
     blocks: int = 0
     messages: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
+    ceremony: dict[str, Any] = field(default_factory=dict)
     market: dict[str, object] = field(default_factory=dict)
     head: str = ""
     state_hash: str = ""
-    rounds: list[dict[str, object]] = field(default_factory=list)
+    rounds: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, object]:
@@ -80,8 +85,10 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
     with Log(path, read_only=True) as log:
         machine = replay(log, checker, on_block)
         report.head = "0x" + log.head.hex()
+    report.ceremony = _ceremony(machine.setup)
     if machine.record is None:
-        report.problems.append("the log opens no market")
+        if not machine.setup.culprits:  # a ceremony that was aborted opens none, and says who is to blame
+            report.problems.append("the log opens no market")
         return report
     record = machine.record
     speakers = [len(senders.intersection(record.members)) for senders in astray.values()]
@@ -115,6 +122,19 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
     return report
 
 
+def _ceremony(setup: Setup) -> dict[str, object]:
+    """How the key ceremony stands, and by their addresses who broke its rules or whom it waits for."""
+    if setup.transcript is None:
+        return {}
+    named = {name_member(index): "0x" + one.hex() for index, one in enumerate(setup.members, start=1)}
+    waiting = [] if setup.culprits else setup.transcript.missing()
+    return {
+        "step": setup.transcript.step.name,
+        "culprits": [named[name] for name in setup.culprits],
+        "waits_for": [named[name_member(index)] for index in waiting],
+    }
+
+
 def _is_readable(message: Message) -> bool:
     """Whether the body is its type's canonical form; a readable message that is wrong blames its sender."""
     try:
@@ -141,11 +161,27 @@ def _audit_round(
             "voided": sum(byte.bit_count() for byte in state.voiding.voided) if state.voiding else 0,
             "price": outcome.price if outcome else 0,
             "volume": outcome.volume if outcome else 0,
-            "culprits": {"0x" + member.hex(): reasons for member, reasons in state.culprits.items()},
+            "culprits": _by_address(state.culprits),
+            "dissent": _by_address(dissent(record, state)),
+            "turns_passed": ["0x" + member.hex() for member in turns_passed(record, state)],
+            "ending": ending(record, state),
+            "left_out": [
+                {
+                    "id": "0x" + one.id.hex(),
+                    "account": None if one.account is None else f"0x{one.account:040x}",
+                    "reason": one.reason,
+                    "listed_by": ["0x" + member.hex() for member in one.listed_by],
+                }
+                for one in left_out(state)
+            ],
             "packets": sum(len(packets) for packets in state.packets.values()),
             "packets_checked": checked,
         }
     )
+
+
+def _by_address(reasons: Mapping[bytes, list[str]]) -> dict[str, list[str]]:
+    return {"0x" + member.hex(): said for member, said in reasons.items()}
 
 
 def _check_settled(record: MarketRecord, state: RoundState) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,16 +40,11 @@ def command(
     if json:
         emit_json(report.to_json())
     else:
+        for line in _ceremony(report.ceremony):
+            stdout.print(line, markup=False)
         for entry in report.rounds:
-            stdout.print(
-                f"round {entry['round']}: {entry['state']}, {entry['orders']} orders, "
-                f"volume {entry['volume']} at {entry['price']}",
-                markup=False,
-            )
-            culprits = entry["culprits"]
-            if isinstance(culprits, dict):
-                for member, reasons in culprits.items():
-                    stdout.print(f"  culprit {member}: {'; '.join(reasons)}", markup=False)
+            for line in _round(entry):
+                stdout.print(line, markup=False)
         for name, value in report.market.items():
             stdout.print(f"{name.replace('_', ' ')}: {value}", markup=False)
         stdout.print(
@@ -62,3 +58,28 @@ def command(
     for problem in report.problems:
         note(f"problem: {problem}")
     raise typer.Exit(1 if report.problems else 0)
+
+
+def _ceremony(entry: dict[str, Any]) -> Iterator[str]:
+    for member in entry.get("culprits", ()):
+        yield f"the key ceremony was aborted: culprit {member}"
+    for member in entry.get("waits_for", ()):
+        yield f"the key ceremony waits for {member}"
+
+
+def _round(entry: dict[str, Any]) -> Iterator[str]:
+    """A round in one line, and below it whoever did not do its part, and what was left out."""
+    ending = f": {entry['ending']}" if entry["ending"] else ""
+    yield (
+        f"round {entry['round']}: {entry['state']}, {entry['orders']} orders, "
+        f"volume {entry['volume']} at {entry['price']}{ending}"
+    )
+    for member, reasons in entry["culprits"].items():
+        yield f"  culprit {member}: {'; '.join(reasons)}"
+    for member, reasons in entry["dissent"].items():
+        yield f"  contradicted {member}: {'; '.join(reasons)}"
+    for member in entry["turns_passed"]:
+        yield f"  executor {member} brought no proof in its turn"
+    for one in entry["left_out"]:
+        owner = f"of {one['account']}" if one["account"] else "without an envelope"
+        yield f"  left out {one['id']} {owner}, on {len(one['listed_by'])} lists: {one['reason']}"
