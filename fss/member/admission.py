@@ -99,16 +99,20 @@ class Verdict:
 
 @dataclass
 class _Tally:
-    """What the admissions of a round so far take up."""
+    """What the admissions of a round so far take up.
 
-    ids: dict[bytes, int] = field(default_factory=dict)
+    An id does not cover the account, so another account that signs the same words has the same id. A retry is
+    known by both.
+    """
+
+    places: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
     pairs: set[tuple[bytes, bytes]] = field(default_factory=set)
     points: set[bytes] = field(default_factory=set)
     counts: Counter[bytes] = field(default_factory=Counter)
     locked: defaultdict[bytes, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, one: Admission) -> None:
-        self.ids[one.id] = one.position
+        self.places[one.account, one.id] = one.position
         self.pairs.add((one.account, one.commitment))
         if one.nonce_point:
             self.points.add(one.nonce_point)
@@ -175,7 +179,7 @@ class AdmissionDesk:
         worth = []
         for envelope in envelopes:
             with suppress(FssError):
-                if envelope.id(frame.record.domain) not in tally.ids:
+                if (_address(envelope), envelope.id(frame.record.domain)) not in tally.places:
                     self._check_room(frame, state, envelope, tally, available)
                     worth.append(envelope)
         return worth
@@ -207,18 +211,18 @@ class AdmissionDesk:
         fresh: list[Admission],
     ) -> int:
         """Return the envelope's position, new or old; raises the refusal."""
-        identity = envelope.id(frame.record.domain)
-        if identity in tally.ids:
-            return tally.ids[identity]
+        identity, account = envelope.id(frame.record.domain), _address(envelope)
+        if (account, identity) in tally.places:
+            return tally.places[account, identity]
         self._check_room(frame, state, envelope, tally, available)
         encoded = envelope.encode()
         if encoded not in proved:
             raise AdmissionProof("the seal proof does not hold", hint="seal the order anew for this round")
         admission = Admission(
             state.number,
-            len(tally.ids),
+            len(tally.places),
             identity,
-            _address(envelope),
+            account,
             _commitment(envelope),
             _nonce_point(envelope),
             envelope.locked,
@@ -257,9 +261,9 @@ class AdmissionDesk:
             )
         if _nonce_point(envelope) in tally.points:
             raise AdmissionRepeatedPoint("another envelope of this round has the same R", hint="seal anew")
-        if len(tally.ids) >= LISTED_PER_SLOT * terms.slots:
+        if len(tally.places) >= LISTED_PER_SLOT * terms.slots:
             raise AdmissionFull(
-                f"round {state.number} has {len(tally.ids)} orders already", hint="wait for the next round"
+                f"round {state.number} has {len(tally.places)} orders already", hint="wait for the next round"
             )
         if tally.counts[account] >= terms.quota:
             raise AdmissionQuota(f"the account has {tally.counts[account]} orders in this round, its quota")

@@ -10,6 +10,7 @@ import pytest
 from commit.envelope import ENVELOPE_BYTES, Envelope
 from commit.sealing import seal
 from commit.signing import sign
+from fss.market import Mode
 from fss.member.admission import Verdict
 from fss.messages.payloads import LISTED_PER_SLOT, Receipt
 from tests.chain.make_terms import sample_terms
@@ -134,6 +135,25 @@ def test_invalid_copy_under_another_account(world: World) -> None:
     assert code(answer(world, copied.encode())) == "admission.proof"
     unsigned = replace(made.envelope, account=thief)
     assert code(answer(world, unsigned.encode())) == "envelope.signer"
+
+
+@pytest.mark.parametrize(
+    ("mode", "refusal"), [(Mode.SEALED, "admission.repeated-point"), (Mode.COMMIT_REVEAL, "admission.proof")]
+)
+def test_invalid_copy_after_the_order_itself(
+    make_world: Callable[..., World], mode: Mode, refusal: str
+) -> None:
+    """An account is not in what is signed, so the copy has the same id; it is no retry all the same."""
+    world = make_world(mode=mode)
+    made = world.order()
+    world.order("mallory")
+    thief = int.from_bytes(trader_key("mallory").address, "big")
+    copied = signed_anew(world, made, "mallory", account=thief)
+    assert copied.id(world.record.domain) == made.id
+    assert position(answer(world, made.envelope.encode())) == 0
+    assert code(answer(world, copied.encode())) == refusal
+    assert [verdict.receipt is None for verdict in world.admit(2, made.envelope, copied)] == [False, True]
+    assert position(answer(world, made.envelope.encode())) == 0
 
 
 @pytest.mark.parametrize(("field", "value"), [("market", 8), ("round_number", 2)])
