@@ -94,6 +94,8 @@ class Arena:
         self._draw = seeded(f"orders {seed}")
         self.deposits: dict[str, int] = {}
         self.honest_orders: dict[int, list[SealedOrder]] = {}
+        self.known: dict[bytes, SealedOrder] = {}
+        self.first_block = self.chain.head().number + 1
 
     def _member(self, keys: KeyFile, stack: ExitStack) -> Liar:
         store = stack.enter_context(MemberStore(self.folder / f"member{keys.index}.db"))
@@ -150,6 +152,10 @@ class Arena:
         address = self.record.executor(number, attempt)
         return next(member for member in self.members if member.address == address)
 
+    def restore(self) -> None:
+        """Put back the relay, where the adversary had taken its place."""
+        self.node.relay = self.relay
+
     @property
     def honest(self) -> list[Liar]:
         return [member for member in self.members if member not in self.villains]
@@ -175,7 +181,9 @@ class Arena:
         self.fund({name: RICH for name, *_ in requests})
         asked = [Request(trader_key(name), side, limit, lots) for name, side, limit, lots in requests]
         circuit = self.ground.seal.files
-        return seal_orders(self.record, number, asked, self.ground.prover, circuit, self._draw)
+        sealed = seal_orders(self.record, number, asked, self.ground.prover, circuit, self._draw)
+        self.known |= {one.id: one for one in sealed}
+        return sealed
 
     def order(
         self,
@@ -207,7 +215,9 @@ class Arena:
         inputs = trader._inputs(self.record, self.record.context(number), draft)
         proof = self.ground.prover.prove(self.ground.seal.files, inputs).proof.words()
         unproved = trader._unproved(self.record, number, draft)
-        return replace(unproved, envelope=replace(unproved.envelope, proof=proof))
+        sealed = replace(unproved, envelope=replace(unproved.envelope, proof=proof))
+        self.known[sealed.id] = sealed
+        return sealed
 
     def clients(self, number: int = 1) -> list[SealedOrder]:
         """The honest orders of a round: six traders, some of whom trade and some do not."""
