@@ -32,17 +32,17 @@ class Play:
     ``culprit`` are the faults in the log of every villain, how each begins, in their order; nobody else may
     have any. ``dissent`` is what the audit says that others contradict. ``left_out`` has (trader, reason) of
     each order without a slot, the trader empty where there was no envelope. ``turns`` are the attempts whose
-    executor brought no proof.
+    executor brought no proof. ``ends`` is ``None`` where no round comes about: in the key ceremony.
     """
 
     threat: str
     name: str
-    ends: Phase
-    culprit: tuple[str, ...]
-    dissent: tuple[str, ...]
-    left_out: frozenset[tuple[str, str]]
-    turns: tuple[int, ...]
-    ending: str
+    ends: Phase | None
+    culprit: tuple[str, ...] = ()
+    dissent: tuple[str, ...] = ()
+    left_out: frozenset[tuple[str, str]] = frozenset()
+    turns: tuple[int, ...] = ()
+    ending: str = ""
 
 
 PLAYS: list[Play] = []
@@ -71,9 +71,7 @@ def play(
     """
 
     def decorate(script: Script) -> Callable[..., None]:
-        spec = Play(
-            threat, script.__name__, ends, culprit, dissent, frozenset(left_out), turns, ending
-        )
+        spec = Play(threat, script.__name__, ends, culprit, dissent, frozenset(left_out), turns, ending)
         PLAYS.append(spec)
 
         def test(make_arena: Callable[..., Arena]) -> None:
