@@ -9,10 +9,10 @@ import pytest
 
 from tests.adversary.arena import Arena, open_arena
 from tests.adversary.ground import Ground
-from tests.round.fixtures import keys_parsed_once
+from tests.round.fixtures import folder, keys_parsed_once
 from tests.round.harness import scratch
 
-__all__ = ["keys_parsed_once"]
+__all__ = ["folder", "keys_parsed_once"]
 
 
 @pytest.fixture(scope="session")
