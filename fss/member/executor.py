@@ -1,7 +1,7 @@
 """The executor's turn: open the round, clear it, prove it.
 
-It opens with the first t good packets and accuses the senders of bad ones; then the outcome goes
-into the log, and after it the proof. What it opened stays in memory only.
+It opens with the first t good packets and accuses the senders of bad ones, also of those that come later;
+then the outcome goes into the log, and after it the proof. What it opened stays in memory only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fss.circuits.inputs import clear_inputs
 from fss.clearing import Book, Clearing, clear
 from fss.crash import crash_point
 from fss.member.core import MemberCore
-from fss.member.handover import Opened, open_packets
+from fss.member.handover import Opened, accuse_late, open_packets
 from fss.messages import payloads
 from fss.messages.signed import Message
 from fss.packing import pack_fills
@@ -47,19 +47,24 @@ class Executor:
         self._prover = prover
         self._circuit = circuit
         self._executed: dict[tuple[int, int], Execution] = {}
+        self._good: dict[tuple[int, int], set[bytes]] = {}
 
     def contributions(
         self, member: MemberCore, frame: Frame, state: RoundState, clock: Stopwatch
     ) -> list[Message]:
         """Accusations, the report of what was revealed, the outcome or the proof: whatever is due."""
         attempt = current_attempt(frame, state)
-        due = state.phase in (Phase.ORDERED, Phase.REVEALED, Phase.CLEARED)
+        due = state.phase in (Phase.ORDERED, Phase.REVEALED, Phase.CLEARED, Phase.PROVED)
         if attempt is None or not due or member.address != frame.record.executor(state.number, attempt):
             return []
         execution = self._executed.get((state.number, attempt))
-        if attempt in state.outcomes and execution is not None:
-            return [self._proof(member, frame, state, attempt, execution, clock)]
-        opened = Opened({}, ())
+        if execution is not None and attempt in state.outcomes:
+            late = accuse_late(member, frame, state, attempt, self._good[state.number, attempt])
+            proved = state.phase == Phase.PROVED
+            return late if proved else [*late, self._proof(member, frame, state, attempt, execution, clock)]
+        if state.phase == Phase.PROVED:
+            return []
+        opened = Opened({})
         if state.ordered is not None and state.ordered.slots:
             if len(state.packets.get(attempt, {})) < self._packets_needed(frame):
                 return []
@@ -76,6 +81,7 @@ class Executor:
             orders = (None if void else opened.orders[slot] for slot, void in enumerate(flags))
             execution = execute(tuple(orders))
         self._executed[state.number, attempt] = execution
+        self._good[state.number, attempt] = set(opened.good)
         if attempt in state.outcomes:
             # Claimed before this process started: the proof is due at once, or its turn may pass.
             messages.append(self._proof(member, frame, state, attempt, execution, clock))

@@ -41,10 +41,11 @@ class OpeningFailed(FssError):
 
 @dataclass(frozen=True)
 class Opened:
-    """The orders by slot that the executor could open, and its accusations of bad packets."""
+    """The orders by slot that the executor could open, its accusations, and who sent good packets."""
 
     orders: dict[int, Order] = field(repr=False)
-    accusations: tuple[Message, ...]
+    accusations: tuple[Message, ...] = ()
+    good: tuple[bytes, ...] = ()
 
 
 def share_packet(member: MemberCore, frame: Frame, state: RoundState, attempt: int) -> payloads.Shares:
@@ -82,24 +83,56 @@ def open_packets(member: MemberCore, frame: Frame, state: RoundState, attempt: i
     """
     shares: dict[int, SharePacket] = {}
     orders: dict[int, Order] = {}
-    accusations = []
+    accusations, good = [], []
     for packet in state.packets.get(attempt, {}).values():
-        associated = packet_context(frame.record, state, attempt, packet.sender)
-        try:
-            plaintext = ecies.decrypt(member.threshold_keys.encryption_secret, packet.ciphertext, associated)
-            if frame.record.sealed:
-                sender = frame.record.index(packet.sender)
-                shares[sender] = check_share_packet(frame.record, state, packet, plaintext, frame.batches)
-            else:
-                orders.update(check_openings(state, packet, plaintext, frame.batches))
-        except EnvironmentFault:
-            raise
-        except FssError:
-            accuse = partial(_accuse, member, attempt, packet, associated)
-            accusations.append(member.say(state, f"accusation {attempt} {packet.sender.hex()}", accuse))
+        read = _read(member, frame, state, attempt, packet)
+        if isinstance(read, Message):
+            accusations.append(read)
+            continue
+        good.append(packet.sender)
+        if isinstance(read, SharePacket):
+            shares[frame.record.index(packet.sender)] = read
+        else:
+            orders.update(read)
     if frame.record.sealed and len(shares) >= frame.record.terms.threshold:
         orders = _open_sealed(frame, state, shares)
-    return Opened(orders, tuple(accusations))
+    return Opened(orders, tuple(accusations), tuple(good))
+
+
+def accuse_late(
+    member: MemberCore, frame: Frame, state: RoundState, attempt: int, good: set[bytes]
+) -> list[Message]:
+    """Accuse the senders of bad packets that came when the round was open already.
+
+    ``good`` are the senders whose packets were found good before; it takes up those that are found so now.
+    """
+    accusations = []
+    for sender, packet in state.packets.get(attempt, {}).items():
+        if sender in good:
+            continue
+        read = _read(member, frame, state, attempt, packet)
+        if isinstance(read, Message):
+            accusations.append(read)
+        else:
+            good.add(sender)
+    return accusations
+
+
+def _read(
+    member: MemberCore, frame: Frame, state: RoundState, attempt: int, packet: Packet
+) -> SharePacket | dict[int, Order] | Message:
+    """What a packet holds: shares, or openings by slot; or the accusation, where it is bad."""
+    associated = packet_context(frame.record, state, attempt, packet.sender)
+    try:
+        plaintext = ecies.decrypt(member.threshold_keys.encryption_secret, packet.ciphertext, associated)
+        if frame.record.sealed:
+            return check_share_packet(frame.record, state, packet, plaintext, frame.batches)
+        return check_openings(state, packet, plaintext, frame.batches)
+    except EnvironmentFault:
+        raise
+    except FssError:
+        accuse = partial(_accuse, member, attempt, packet, associated)
+        return member.say(state, f"accusation {attempt} {packet.sender.hex()}", accuse)
 
 
 def _open_sealed(frame: Frame, state: RoundState, shares: dict[int, SharePacket]) -> dict[int, Order]:

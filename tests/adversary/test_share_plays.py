@@ -53,6 +53,20 @@ def test_t5_ciphertext_that_only_looks_like_one(arena: Arena) -> None:
     sends(arena, undecryptable)
 
 
+@play("T5", culprit=("sent a packet that nobody can open",))
+def test_t5_bad_shares_when_the_round_is_open(arena: Arena) -> None:
+    """It waits until the executor has opened the round without it, and sends its bad packet then."""
+    sends(arena, no_ciphertext)
+    bad = arena.villains[0].lie
+
+    def late(liar: Liar, frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
+        if state.phase == Phase.ORDERED:
+            return [message for message in said if message.type_name != "shares"]
+        return said if bad is None else bad(liar, frame, state, said)
+
+    arena.villains[0].lie = late
+
+
 @play("T5", culprit=("sent a bad packet",), members=9, faulty=2)
 def test_t5_two_of_nine_send_bad_shares(arena: Arena) -> None:
     """As many as may be faulty: the round opens, and both are named, and none of the seven others."""

@@ -145,6 +145,36 @@ def test_n_minus_t_bad_packets_leave_the_round_open_and_name_exactly_the_culprit
     assert set(state.culprits) == {first.address, second.address}
 
 
+@pytest.mark.parametrize("phase", [Phase.REVEALED, Phase.CLEARED])
+def test_invalid_packet_that_comes_when_the_round_is_open_is_named_too(world: World, phase: Phase) -> None:
+    """The executor needs it no more, and whoever sent it shall not get away with it (threat T5)."""
+    world.send(world.book(4))
+    culprit = others(world)[0]
+
+    def late(liar: Liar, _frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
+        ready = state.phase == phase and liar.address not in state.packets[0]
+        kept = [message for message in said if message.type_name != "shares"]
+        payload = payloads.Shares(attempt=0, ciphertext=no_ciphertext(world, liar, state))
+        return [*kept, liar.claim(state, payload)] if ready else kept
+
+    culprit.lie = late
+    state = world.run()
+    assert state.phase == Phase.SETTLED
+    assert list(state.culprits) == [culprit.address]
+    assert state.culprits[culprit.address][0].startswith("sent a packet that nobody can open")
+
+
+def test_invalid_packet_after_the_proof_is_not_taken(world: World) -> None:
+    """Nobody would look at it any more."""
+    world.send(world.book(4))
+    late = others(world)[0]
+    late.lie = instead(payloads.Shares, lambda *_: None)
+    state = world.until(lambda state: state.phase == Phase.PROVED)
+    payload = payloads.Shares(attempt=0, ciphertext=shifted(world, late, state))
+    assert world.append(late.claim(state, payload)) == (Verdict.TOO_LATE,)
+    assert late.address not in world.state().packets[0]
+
+
 def test_invalid_packet_sent_again_after_it_was_refuted(world: World) -> None:
     """It is not taken a second time: else the executor would have to accuse for ever."""
     world.send(world.book(3))
