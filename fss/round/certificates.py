@@ -22,6 +22,6 @@ def count_signature(
         signer = b""
     if signer != sender:
         state.blame(sender, f"sent a bad signature on the {what}")
-        return Verdict.BAD_SIGNATURE
+        return Verdict.BAD_VOTE
     votes[sender] = signature
     return Verdict.ACCEPTED

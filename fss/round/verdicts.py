@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The result of one message."""
+    """The result of one message.
+
+    ``BAD_SIGNATURE`` is a message that its sender did not sign; ``BAD_VOTE`` one that it did sign, around a
+    signature on a certificate that is not its own.
+    """
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
@@ -21,5 +25,6 @@ class Verdict(StrEnum):
     DISAGREES = "disagrees"
     BAD_SHARE = "bad-share"
     BAD_PROOF = "bad-proof"
+    BAD_VOTE = "bad-vote"
     BAD_SEAL = "bad-seal"
     FALSE_ACCUSATION = "false-accusation"

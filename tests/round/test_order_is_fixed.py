@@ -12,6 +12,7 @@ from commit.vrf import seed_share
 from fss.messages import payloads
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message, unsigned
+from fss.node.replay import replay
 from fss.ordering.merge import Reason
 from fss.round.ordering import lists_hash, snapshot_accounts
 from fss.round.state import Phase, RoundState
@@ -264,6 +265,10 @@ def test_invalid_order_vote_signature_is_named(world: World) -> None:
     state = world.run()
     assert state.phase == Phase.SETTLED
     assert state.culprits == {world.members[0].address: ["sent a bad signature on the order"]}
+    seen: list[str] = []
+    replay(world.node.log, world.proofs, lambda _block, applied: seen.extend(applied.verdicts))
+    assert Verdict.BAD_VOTE in seen
+    assert Verdict.BAD_SIGNATURE not in seen, "a forged message: an audit would blame the writer of the log"
 
 
 @pytest.mark.parametrize("twist", [{"slots_root": 1}, {"list_hash": bytes(32)}])
