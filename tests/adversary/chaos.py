@@ -73,7 +73,7 @@ class Chaos:
     # --- what a villain says --------------------------------------------------------------------------
 
     def lie(self, liar: Liar, frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
-        """None to two moves at each height, on top of each other; the run's favourite more often than others."""
+        """None to two moves at each height, on top of each other; the run's favourite more often."""
         if state.number != self.number:
             return said
         for _ in range(self.draw.choice((0, 1, 1, 2))):

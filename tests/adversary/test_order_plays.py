@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from commit.signing import sign
 from fss.chain.errors import ContractRefused
+from fss.chain.exchange import Exchange
 from fss.member.views import ChainPhase
 from fss.messages import payloads
 from fss.messages.signed import Message, unsigned
+from fss.node.relay import Relay
 from fss.round.frame import Frame
 from fss.round.state import Phase, RoundState
 from fss.round.verdicts import Verdict
@@ -70,6 +73,14 @@ def test_t3_vote_for_another_order_alone(arena: Arena) -> None:
     """It votes for an order of its own instead of the one that follows from the lists."""
     arena.villains[0].lie = instead(
         payloads.OrderVote, lambda _liar, _state, said: said.model_copy(update={"slots_root": 7})
+    )
+
+
+@play("T3", culprit=("sent a bad signature on the order",))
+def test_t3_vote_that_the_contract_would_refuse(arena: Arena) -> None:
+    """A quorum with it in it would be none: the log counts it not, and the certificate goes without it."""
+    arena.villains[0].lie = instead(
+        payloads.OrderVote, lambda _liar, _state, said: said.model_copy(update={"signature": b"\x1b" * 65})
     )
 
 
@@ -278,35 +289,66 @@ def test_t15_executor_looks_and_stops(arena: Arena) -> None:
 
 @play("T15")
 def test_t15_every_transaction_is_sent_first_by_a_stranger(arena: Arena) -> None:
-    """Somebody watches the log and is always quicker than the relay, with a gas price of its own."""
+    """Somebody watches the log and is always a moment quicker than the relay."""
+    overtake(arena)
+
+
+@play(
+    "T15",
+    ends=Phase.CANCELLED,
+    ending="the certified order did not come to the chain in time",
+)
+def test_t15_deadline_passes_while_the_certificate_is_sent(arena: Arena) -> None:
+    """It was in time when the relay looked, and is not when the transaction is mined."""
+    deadline = arena.state().deadlines.commit
+    intercept(arena, {"commit_round": lambda *_: arena.ground.anvil.advance_to(deadline)})
+
+
+@play(
+    "T15",
+    ends=Phase.CANCELLED,
+    ending="the order stood on chain, and was not settled in time",
+    turns=(),
+)
+def test_t15_deadline_passes_while_the_proof_is_sent(arena: Arena) -> None:
+    """The proof stands in the log; the round dies all the same, and a stranger is the first to cancel it."""
+    deadline = arena.state().deadlines.settle
+    overtake(arena, {"settle": lambda *_: arena.ground.anvil.advance_to(deadline)})
+
+
+Before = Callable[..., object]
+
+
+def overtake(arena: Arena, instead_of_copying: dict[str, Before] | None = None) -> None:
+    """Let a stranger send a copy of each transaction first, or do something else before it."""
     stranger = trader_key("mallory")
     arena.ground.anvil.fund([stranger.address])
-    arena.node.relay = Overtaken(arena.exchange, arena.operator, stranger)
+
+    def copy(name: str) -> Before:
+        return lambda _key, *arguments: getattr(arena.exchange, name)(stranger, *arguments)
+
+    names = ("commit_round", "commit_pages", "settle", "credit", "cancel", "release_pages")
+    intercept(arena, {name: copy(name) for name in names} | (instead_of_copying or {}))
 
 
-class Overtaken:
-    """A relay each of whose transactions somebody else sends a moment before."""
-
-    def __init__(self, exchange: object, operator: object, stranger: object) -> None:
-        from fss.node.relay import Relay
-
-        self._relay = Relay(Quicker(exchange, stranger), operator)  # type: ignore[arg-type]
-        self.act = self._relay.act
+def intercept(arena: Arena, before: dict[str, Before]) -> None:
+    """Put a relay in place before each of whose transactions something happens on chain."""
+    arena.node.relay = Relay(Intercepted(arena.exchange, before), arena.operator)  # type: ignore[arg-type]
 
 
-class Quicker:
-    """The exchange, with a stranger's copy of every transaction before it."""
+class Intercepted:
+    """The exchange, and what happens before each of its transactions."""
 
-    def __init__(self, exchange: object, stranger: object) -> None:
-        self._exchange, self._stranger = exchange, stranger
+    def __init__(self, exchange: Exchange, before: dict[str, Before]) -> None:
+        self._exchange, self._before = exchange, before
 
     def __getattr__(self, name: str) -> object:
         found = getattr(self._exchange, name)
-        if name not in ("commit_round", "commit_pages", "settle", "credit", "cancel", "release_pages"):
+        if name not in self._before:
             return found
 
-        def twice(_key: object, *arguments: object) -> object:
-            found(self._stranger, *arguments)
-            return found(_key, *arguments)
+        def both(*arguments: object) -> object:
+            self._before[name](*arguments)
+            return found(*arguments)
 
-        return twice
+        return both
