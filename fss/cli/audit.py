@@ -82,4 +82,4 @@ def _round(entry: dict[str, Any]) -> Iterator[str]:
         yield f"  executor {member} brought no proof in its turn"
     for one in entry["left_out"]:
         owner = f"of {one['account']}" if one["account"] else "without an envelope"
-        yield f"  left out {one['id']} {owner}, on {len(one['listed_by'])} lists: {one['reason']}"
+        yield f"  left out {one['id']} {owner}, listed by {len(one['listed_by'])}: {one['reason']}"
