@@ -281,6 +281,7 @@ class Arena:
     def _peeked(self, state: RoundState) -> RoundState:
         if state.committed_at is None and state.phase in (Phase.OPEN, Phase.ORDERED):
             self.secrecy.faults += self.readable(state)
+            self.secrecy.faults += ["a packet stands before the order does"] if state.packets else []
         return state
 
     def readable(self, state: RoundState) -> list[str]:

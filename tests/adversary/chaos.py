@@ -51,12 +51,14 @@ class Chaos:
         for villain in villains:
             villain.lie = self.lie
             unable_to_prove(villain)
-        stage.node.members = Shuffled(stage.node.members, draw)
+        self.lags = draw.random() < 0.3
+        self.network = stage.node.members = Network(stage.node.members, draw, heights=12 if self.lags else 0)
 
     def retire(self) -> None:
-        """Let every villain be honest from now on."""
+        """Let every villain be honest and the network whole from now on."""
         for villain in self.villains:
             villain.lie = None
+        self.network.heights = 0
 
     def _watched(self, liar: Liar, frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
         """An honest member's words; noted where it says what it must not say yet."""
@@ -249,19 +251,23 @@ MOVES: tuple[Callable[[Chaos, Liar, RoundState, list[Message]], list[Message]], 
 )
 
 
-class Shuffled(tuple[Liar, ...]):
-    """Members as a network delivers their words: in another order each time."""
+class Network(tuple[Liar, ...]):
+    """Members as a network delivers their words: in another order each time, and at first not all of them."""
 
     draw: random.Random
+    heights: int
 
-    def __new__(cls, members: tuple[Liar, ...], draw: random.Random) -> Shuffled:
+    def __new__(cls, members: tuple[Liar, ...], draw: random.Random, heights: int) -> Network:
         made = super().__new__(cls, members)
-        made.draw = draw
+        made.draw, made.heights = draw, heights
         return made
 
     def __iter__(self) -> Any:
         order = list(super().__iter__())
         self.draw.shuffle(order)
+        if self.heights > 0:
+            self.heights -= 1
+            order = [member for member in order if self.draw.random() < 0.7]
         return iter(order)
 
 

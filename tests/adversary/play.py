@@ -108,9 +108,9 @@ def check_end(arena: Arena, spec: Play) -> None:
     check_orders(arena, 1)
     check_money(arena, [1])
     check_nothing_shown(arena)
+    check_audit(arena, spec)
     following = play_honestly(arena)
     check_money(arena, [1, following])
-    check_audit(arena, spec)
 
 
 def play_honestly(arena: Arena) -> int:

@@ -10,8 +10,10 @@ import pytest
 
 from commit import dkg_member, ecies
 from commit.babyjub import B8, Point, add, multiply
-from commit.dkg import Step, Transcript
+from commit.dkg import Step, Transcript, begin, expire, receive
+from commit.dkg_errors import DkgError
 from commit.dkg_messages import (
+    MESSAGES,
     Announcement,
     Complaint,
     Confirmation,
@@ -23,7 +25,9 @@ from commit.dkg_messages import (
     share_associated_data,
 )
 from commit.hexadecimal import encode_scalar
+from commit.polynomial import evaluate
 from commit.schnorr import prove
+from commit.vrf import hash_to_curve
 from fss.audit import audit
 from fss.log import Log
 from fss.messages.payloads import KeyCeremony
@@ -41,51 +45,60 @@ from tests.round.test_order_is_fixed import TORSION
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
-VILLAIN, VICTIM = 5, 2
+THRESHOLD, VILLAIN, VICTIM = 3, 5, 2
 """The villain speaks last, so it has seen everything that the others say in a step."""
 
 Twist = Callable[[Liar, Transcript, Message], list[Message]]
 
 
+def coefficients(terms: int) -> list[int]:
+    return list(range(11, 11 + terms))
+
+
 def polynomial(liar: Liar, transcript: Transcript, terms: int, shift: Point | None = None) -> Deal:
     """A deal with that many coefficients, the last perhaps shifted, and a good proof of its constant term."""
-    coefficients = list(range(11, 11 + terms))
-    points = [multiply(one, B8) for one in coefficients]
+    points = [multiply(one, B8) for one in coefficients(terms)]
     if shift is not None:
         points[-1] = add(points[-1], shift)
     statement = knowledge_statement(transcript.ceremony, liar.index)
-    return Deal(tuple(points), prove(statement, 11, points[0], seeded("deal")))
+    proof = prove(statement, coefficients(terms)[0], points[0], seeded("deal"))
+    return Deal(tuple(points), proof)
 
 
-def dealing(terms: int, shift: Point | None = None) -> Twist:
-    """Announce such a deal, and deal it."""
+def shares_of(liar: Liar, transcript: Transcript, terms: int) -> Shares:
+    """Everybody's good share of that polynomial."""
+    items = []
+    for receiver, announcement in sorted(transcript.announcements.items()):
+        data = share_associated_data(transcript.ceremony, liar.index, receiver)
+        share = encode_scalar(evaluate(coefficients(terms), receiver))
+        items.append(ecies.encrypt(announcement.encryption_key, share, data, seeded(f"share {receiver}")))
+    return Shares(tuple(items))
+
+
+def dealing(terms: int, shift: Point | None = None, *, announced: bool = True) -> Twist:
+    """Deal such a polynomial, and good shares of it; ``announced``, or last and in place of another."""
 
     def twist(liar: Liar, transcript: Transcript, honest: Message) -> list[Message]:
         deal = polynomial(liar, transcript, terms, shift)
-        if isinstance(honest, Announcement):
+        if isinstance(honest, Announcement) and announced:
             return [replace(honest, digest=deal_digest(transcript.ceremony, liar.index, deal))]
-        return [deal] if isinstance(honest, Deal) else [honest]
+        if isinstance(honest, Shares):
+            return [shares_of(liar, transcript, terms)]
+        if not isinstance(honest, Deal):
+            return [honest]
+        return [deal] if announced or len(transcript.deals) == transcript.ceremony.n - 1 else []
 
     return twist
 
 
-def last_mover(liar: Liar, transcript: Transcript, honest: Message) -> list[Message]:
-    """When all others' deals are known, open another than was announced: one that makes Y its own key."""
-    if not isinstance(honest, Deal) or len(transcript.deals) < transcript.ceremony.n - 1:
-        return [] if isinstance(honest, Deal) else [honest]
-    rogue = multiply(77, B8)
-    for deal in transcript.deals.values():
-        rogue = add(rogue, multiply(-1, deal.commitment[0]))
-    return [replace(honest, commitment=(rogue, *honest.commitment[1:]))]
-
-
 def rogue_key(liar: Liar, transcript: Transcript, honest: Message) -> list[Message]:
-    """Take over a victim's announcement, and then its deal: a key minus another's needs no secret."""
-    if isinstance(honest, Announcement) and VICTIM in transcript.announcements:
-        return [replace(honest, digest=transcript.announcements[VICTIM].digest)]
-    if isinstance(honest, Deal) and VICTIM in transcript.deals:
-        return [transcript.deals[VICTIM]]
-    return [] if isinstance(honest, Announcement | Deal) else [honest]
+    """Deal a constant term whose secret it does not know, as its own key minus another's would be."""
+    rogue = hash_to_curve(5)
+    proof = prove(knowledge_statement(transcript.ceremony, liar.index), 77, multiply(77, B8), seeded("rogue"))
+    deal = Deal((rogue, *polynomial(liar, transcript, THRESHOLD).commitment[1:]), proof)
+    if isinstance(honest, Announcement):
+        return [replace(honest, digest=deal_digest(transcript.ceremony, liar.index, deal))]
+    return [deal] if isinstance(honest, Deal) else [honest]
 
 
 def bad_share(liar: Liar, transcript: Transcript, honest: Message) -> list[Message]:
@@ -135,21 +148,20 @@ def silent_in(step: Step) -> Twist:
     return lambda _liar, transcript, honest: [] if transcript.step >= step else [honest]
 
 
-THRESHOLD = 3
-BROKEN: dict[str, Twist] = {
-    "raised degree": dealing(THRESHOLD + 1),
-    "lowered degree": dealing(THRESHOLD - 1),
-    "torsion in a coefficient": dealing(THRESHOLD, TORSION),
-    "last mover": last_mover,
-    "rogue key": rogue_key,
-    "bad share": bad_share,
-    "no ciphertext": short_ciphertext,
-    "false complaint": false_complaint,
-    "complaint about nobody": complaint_about_nobody,
-    "another key set": another_key_set,
-    "two announcements": two_announcements,
+BROKEN: dict[str, tuple[Twist, str]] = {
+    "raised degree": (dealing(THRESHOLD + 1), "dkg.length"),
+    "lowered degree": (dealing(THRESHOLD - 1), "dkg.length"),
+    "torsion in a coefficient": (dealing(THRESHOLD, TORSION), "dkg.point"),
+    "last mover": (dealing(THRESHOLD, announced=False), "dkg.digest"),
+    "rogue key": (rogue_key, "dkg.knowledge"),
+    "bad share": (bad_share, "dkg.share"),
+    "no ciphertext": (short_ciphertext, "dkg.ciphertext"),
+    "false complaint": (false_complaint, "dkg.complaint"),
+    "complaint about nobody": (complaint_about_nobody, "dkg.complaint"),
+    "another key set": (another_key_set, "dkg.confirmation"),
+    "two announcements": (two_announcements, "dkg.conflict"),
 }
-"""Rules that a villain can break: the log proves each by itself."""
+"""Rules that a villain can break, and the code of each abort: the log proves it by itself."""
 
 SILENT: dict[str, Twist] = {
     f"silent in {step.name}": silent_in(step) for step in (Step.ANNOUNCE, Step.DEAL, Step.SHARE, Step.JUDGE)
@@ -170,9 +182,24 @@ def take_part_falsely(villain: Liar, twist: Twist) -> None:
     villain.contribute_keys = contribute  # type: ignore[method-assign,assignment]
 
 
+def reason(arena: Arena) -> str:
+    """The code of what ended the ceremony, as anyone finds it who folds the log."""
+    transcript = begin(arena.ceremony)
+    try:
+        for message in (one for block in arena.node.log.blocks() for one in block.messages):
+            payload = message.payload()
+            if isinstance(payload, KeyCeremony):
+                said = MESSAGES[payload.name].from_dict(payload.content)
+                transcript = receive(transcript, arena.ceremony.members.index(message.sender) + 1, said)
+        expire(transcript)
+    except DkgError as error:
+        return error.code
+    return ""
+
+
 @pytest.mark.parametrize("name", [*BROKEN, *SILENT])
 def test_t7_ceremony_is_aborted_and_names_the_villain(ground: Ground, name: str) -> None:
-    twist = (BROKEN | SILENT)[name]
+    twist, code = BROKEN[name] if name in BROKEN else (SILENT[name], "dkg.silent")
     with ExitStack() as stack:
         arena = Arena(ground, stack.enter_context(scratch()), stack, seed=f"ceremony {name}")
         villain = arena.members[VILLAIN - 1]
@@ -180,6 +207,7 @@ def test_t7_ceremony_is_aborted_and_names_the_villain(ground: Ground, name: str)
         with pytest.raises(CeremonyAborted) as aborted:
             run_ceremony(arena.node, arena.ceremony)
         assert aborted.value.culprits == (f"member {VILLAIN}",)
+        assert reason(arena) == code
         for member in arena.members:
             assert member._threshold_keys is None, "nobody has a share of keys that were never made"
 
