@@ -166,7 +166,7 @@ def test_t6_one_packet_again_and_again_is_one(arena: Arena) -> None:
 
 @play("T11", culprit=("sent a bad packet",))
 def test_t11_shares_shifted_until_the_proof_holds(arena: Arena) -> None:
-    """Shifted by the point of order 2, a share passes the batched proof every second time: it tries till then.
+    """A share shifted by the point of order 2 passes the batched proof every second time: it tries till then.
 
     Where only the curve is checked, the round opens to garbage, with nobody to name.
     """
