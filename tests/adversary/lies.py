@@ -11,7 +11,7 @@ from fss.member.executor import Executor
 from fss.messages import payloads
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message
-from fss.prover.errors import WitnessUnsatisfied
+from fss.prover.errors import ProverStatement, WitnessUnsatisfied
 from fss.round.frame import Frame
 from fss.round.state import RoundState
 from fss.stopwatch import Stopwatch
@@ -74,7 +74,7 @@ def unable_to_prove(villain: Liar) -> None:
     ) -> list[Message]:
         try:
             return honest(frame, state, executor, clock)
-        except WitnessUnsatisfied:
+        except (ProverStatement, WitnessUnsatisfied):
             said = contributions(villain, replace(frame, time=villain.chain.head().time), state)
             return said if villain.lie is None else villain.lie(villain, frame, state, said)
 
