@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from commit.dkg_messages import Ceremony
@@ -26,7 +26,6 @@ from fss.member.admission import Verdict
 from fss.member.executor import Executor
 from fss.member.keys import KeyFile
 from fss.member.store import MemberStore
-from fss.member.views import ChainPhase
 from fss.messages.payloads import MarketOpened, Payload
 from fss.messages.signed import Message
 from fss.node.ceremony import open_market, run_ceremony
@@ -34,24 +33,16 @@ from fss.node.embedded import EmbeddedNode
 from fss.node.market_chain import MarketChain
 from fss.node.relay import Relay
 from fss.prover.client import key_document
-from fss.round.frame import Frame
 from fss.round.record import MarketRecord
 from fss.round.state import Phase, RoundState
 from fss.stopwatch import Stopwatch
 from fss.trader import Request, SealedOrder, seal_orders
 from tests.adversary.ground import Ground
-from tests.adversary.secrecy import opens_with
+from tests.adversary.secrecy import Watch, opens_with
 from tests.round.harness import Liar, seeded, trader_key
 
 RICH = 10**9
 CLIENTS = ("alice", "bob", "carol", "dave", "erin", "frank")
-
-
-@dataclass
-class Secrecy:
-    """What honest members did that they must not do; empty after every play."""
-
-    faults: list[str] = field(default_factory=list)
 
 
 class Arena:
@@ -70,10 +61,11 @@ class Arena:
         **terms: object,
     ) -> None:
         self.ground, self.folder, self.faulty, self.seed = ground, folder, faulty, seed
-        self.clock, self.secrecy = Stopwatch(), Secrecy()
+        self.clock = Stopwatch()
         self.exchange, self.operator = ground.contracts.exchange, ground.operator
         self.market = int(self.exchange.view("markets")) + 1
         self.chain = MarketChain(self.exchange, self.market, tick_value=1)
+        self.watch = Watch(self.chain)
         self.keys = tuple(keys) or tuple(key_file(seed, index) for index in range(1, members + 1))
         self.members = [self._member(keys, stack) for keys in self.keys]
         self.villains: list[Liar] = []
@@ -100,20 +92,8 @@ class Arena:
     def _member(self, keys: KeyFile, stack: ExitStack) -> Liar:
         store = stack.enter_context(MemberStore(self.folder / f"member{keys.index}.db"))
         member = Liar(keys, store, self.chain, seeded(f"nonces {self.seed} {keys.index}"))
-        member.lie = self._watch
+        member.lie = self.watch
         return member
-
-    def _watch(self, liar: Liar, frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
-        """An honest member's words, as they are; noted where it says what it must not say yet."""
-        kinds = {message.type_name for message in said}
-        if kinds & {"shares", "openings"}:
-            seen = self.chain.round(state.number, frame.record.terms.confirmations)
-            certified = state.ordered and (state.ordered.slots_root, state.ordered.list_hash)
-            if seen.phase != ChainPhase.COMMITTED or (seen.slots_root, seen.list_hash) != certified:
-                self.secrecy.faults.append(f"member {liar.index} shared before the order stood on chain")
-        if "seed-share" in kinds and len(state.set_votes) < frame.record.terms.quorum:
-            self.secrecy.faults.append(f"member {liar.index} gave the seed before the lists were certified")
-        return said
 
     # --- the market ------------------------------------------------------------------------------
 
@@ -280,8 +260,8 @@ class Arena:
 
     def _peeked(self, state: RoundState) -> RoundState:
         if state.committed_at is None and state.phase in (Phase.OPEN, Phase.ORDERED):
-            self.secrecy.faults += self.readable(state)
-            self.secrecy.faults += ["a packet stands before the order does"] if state.packets else []
+            self.watch.faults += self.readable(state)
+            self.watch.faults += ["a packet stands before the order does"] if state.packets else []
         return state
 
     def readable(self, state: RoundState) -> list[str]:

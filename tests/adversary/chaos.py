@@ -16,7 +16,6 @@ from typing import Any
 from commit.errors import FssError
 from commit.signing import sign
 from commit.vrf import seed_share
-from fss.member.views import ChainPhase
 from fss.messages import payloads
 from fss.messages.payloads import PAYLOADS, Payload
 from fss.messages.signed import Message, sign_message
@@ -24,6 +23,7 @@ from fss.round.frame import Frame
 from fss.round.setup import ceremony_scope
 from fss.round.state import RoundState
 from tests.adversary.lies import unable_to_prove
+from tests.adversary.secrecy import Watch
 from tests.round.harness import Liar
 from tests.round.test_reveal import BAD, encrypted, good_packet
 
@@ -44,10 +44,10 @@ class Chaos:
     def __init__(self, stage: Any, villains: list[Liar], draw: random.Random, number: int = 1) -> None:
         self.stage, self.villains, self.draw, self.number = stage, villains, draw, number
         self.favourite = draw.choice(MOVES)
-        self.faults: list[str] = []
+        self.watch = Watch(stage.chain)
         self._packets: dict[bytes, bytes] = {}
         for member in stage.members:
-            member.lie = self._watched
+            member.lie = self.watch
         for villain in villains:
             villain.lie = self.lie
             unable_to_prove(villain)
@@ -59,18 +59,6 @@ class Chaos:
         for villain in self.villains:
             villain.lie = None
         self.network.heights = 0
-
-    def _watched(self, liar: Liar, frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
-        """An honest member's words; noted where it says what it must not say yet."""
-        kinds = {message.type_name for message in said}
-        if "shares" in kinds:
-            seen = self.stage.chain.round(state.number, frame.record.terms.confirmations)
-            certified = state.ordered and (state.ordered.slots_root, state.ordered.list_hash)
-            if seen.phase != ChainPhase.COMMITTED or (seen.slots_root, seen.list_hash) != certified:
-                self.faults.append(f"member {liar.index} shared before the order stood on chain")
-        if "seed-share" in kinds and len(state.set_votes) < frame.record.terms.quorum:
-            self.faults.append(f"member {liar.index} gave the seed before the lists were certified")
-        return said
 
     # --- what a villain says --------------------------------------------------------------------------
 
@@ -285,5 +273,3 @@ class Reluctant:
             self._heights -= 1
             return False
         return bool(self._relay.act(*arguments))
-
-

@@ -69,9 +69,7 @@ def unable_to_prove(villain: Liar) -> None:
     """Let the villain go on where the honest executor's code fails to prove what the villain claimed."""
     honest = villain.contribute
 
-    def contribute(
-        frame: Frame, state: RoundState, executor: Executor, clock: Stopwatch
-    ) -> list[Message]:
+    def contribute(frame: Frame, state: RoundState, executor: Executor, clock: Stopwatch) -> list[Message]:
         try:
             return honest(frame, state, executor, clock)
         except (ProverStatement, WitnessUnsatisfied):

@@ -104,7 +104,7 @@ def check_end(arena: Arena, spec: Play) -> None:
     assert state.phase == spec.ends
     named = {"0x" + member.hex(): reasons for member, reasons in state.culprits.items()}
     check_culprits(named, arena, spec.culprit)
-    assert arena.secrecy.faults == []
+    assert arena.watch.faults == []
     check_orders(arena, 1)
     check_money(arena, [1])
     check_nothing_shown(arena)

@@ -1,4 +1,4 @@
-"""What an adversary could read: with the key shares that it holds, and in everything that is written down."""
+"""What an adversary could read: with its key shares, in what is written, in what honest members say early."""
 
 from __future__ import annotations
 
@@ -10,7 +10,32 @@ from commit.keyset import KeyShare
 from commit.polynomial import interpolate_points
 from commit.sealing import Ciphertext, OpeningError, open_order
 from fss.chain.anvil import Anvil
+from fss.member.views import ChainPhase, ChainView
+from fss.messages.signed import Message
+from fss.round.frame import Frame
+from fss.round.state import RoundState
 from fss.trader import SealedOrder
+from tests.round.harness import Liar
+
+
+class Watch:
+    """Passes on what an honest member says, and notes where it says what it must not say yet."""
+
+    def __init__(self, chain: ChainView) -> None:
+        self._chain = chain
+        self.faults: list[str] = []
+
+    def __call__(self, liar: Liar, frame: Frame, state: RoundState, said: list[Message]) -> list[Message]:
+        """The lie of a member that does not lie."""
+        kinds, terms = {message.type_name for message in said}, frame.record.terms
+        if kinds & {"shares", "openings"}:
+            seen = self._chain.round(state.number, terms.confirmations)
+            certified = state.ordered and (state.ordered.slots_root, state.ordered.list_hash)
+            if seen.phase != ChainPhase.COMMITTED or (seen.slots_root, seen.list_hash) != certified:
+                self.faults.append(f"member {liar.index} shared before the order stood on chain")
+        if "seed-share" in kinds and len(state.set_votes) < terms.quorum:
+            self.faults.append(f"member {liar.index} gave the seed before the lists were certified")
+        return said
 
 
 def opens_with(shares: Sequence[KeyShare], one: SealedOrder, context: int) -> bool:

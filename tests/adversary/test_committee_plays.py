@@ -38,7 +38,7 @@ def check_second(second: Arena, faults: Sequence[str] = ()) -> None:
     """The successor's round settled, and an outsider finds the same culprits in its log."""
     state = second.run()
     assert state.phase == Phase.SETTLED
-    assert second.secrecy.faults == []
+    assert second.watch.faults == []
     check_orders(second, 1)
     check_money(second, [1])
     report = audit(second.folder / "log.db", second.ground.checker, second.keys)

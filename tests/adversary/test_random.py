@@ -49,7 +49,7 @@ def check_ended(
     assert held_up or state.phase == Phase.SETTLED, "f members cannot stop a round"
     assert set(state.culprits) <= villains
     assert set(dissent(record, state)) <= villains
-    assert chaos.faults == []
+    assert chaos.watch.faults == []
     if state.ordered is not None:
         reasons = {one.id: one.reason for one in state.ordered.merge.dropped}
         for one in clients:
@@ -137,7 +137,7 @@ def test_random_adversary_on_a_chain(make_arena: Callable[..., Arena], seed: int
     check_ended(arena, state, chaos, relay, clients)
     check_orders(arena, 1)
     check_money(arena, [1])
-    assert arena.secrecy.faults == []
+    assert arena.watch.faults == []
 
     chaos.retire()
     arena.restore()

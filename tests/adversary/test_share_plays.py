@@ -195,5 +195,3 @@ def test_t11_share_of_the_seed_shifted(arena: Arena) -> None:
         return said.model_copy(update={"share": (moved.x, moved.y)})
 
     arena.villains[0].lie = instead(payloads.SeedShare, shift)
-
-
