@@ -11,22 +11,21 @@ import signal
 
 from commit.errors import FssError
 
-POINTS = (
-    "admit-before-commit",
-    "admit-after-commit",
-    "vote-after-commit",
-    "log-before-append",
-    "log-before-commit",
-    "log-after-commit",
-    "shares-before-log",
-    "proof-before-log",
-    "commit-before-send",
-    "commit-after-send",
-    "void-after-send",
-    "settle-before-send",
-    "settle-after-send",
-    "credit-after-send",
+POINTS: tuple[str, ...] = (
+    *("admit-before-commit", "admit-after-commit"),
+    *("vote-before-commit", "vote-after-commit"),
+    *("word-before-commit", "word-after-commit"),
+    *("opening-before-commit", "opening-after-commit"),
+    *("log-before-append", "log-before-commit", "log-after-commit"),
+    *("shares-before-log", "shares-after-log"),
+    *("proof-before-log", "proof-after-log"),
+    "sent-before-wait",
+    *("commit-before-send", "commit-after-send", "pages-after-send"),
+    *("void-before-send", "void-after-send"),
+    *("settle-before-send", "settle-after-send", "credit-after-send"),
+    *("cancel-after-send", "release-after-send"),
 )
+"""Before a commit all rows are appended and none is on disk; after a send its transactions are mined."""
 
 
 class CrashPointUnknown(FssError):

@@ -1,6 +1,6 @@
 """Transactions: signed here, numbered here, sent singly or many at once, and waited for.
 
-Imports eth-account and ``fss.chain``'s rpc and errors.
+Imports eth-account, ``fss.crash``, and ``fss.chain``'s rpc and errors.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from commit.signing import PrivateKey
 from fss.chain.errors import RpcRefused, TransactionUnmined
 from fss.chain.interface import Interface
 from fss.chain.rpc import Rpc
+from fss.crash import crash_point
 
 GAS_LIMIT = 1 << 24
 """No transaction may ask for more (EIP-7825)."""
@@ -92,6 +93,7 @@ class Sender:
             # Numbers of transactions that were not taken must be asked for anew.
             self._nonces.clear()
             raise
+        crash_point("sent-before-wait")
         return [bytes.fromhex(value[2:]) for value in hashes]
 
     def wait(self, calls: Sequence[Call], hashes: Sequence[bytes]) -> list[Receipt]:

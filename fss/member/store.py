@@ -7,7 +7,8 @@ receipts cost one disk flush. A receipt or a vote leaves the member only after i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,15 +144,21 @@ class MemberStore:
             )
             for a in admissions
         ]
+        with self._durably("admit"):
+            self._db.executemany("INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    @contextmanager
+    def _durably(self, what: str) -> Iterator[None]:
+        """One transaction: on disk when this ends, and nothing of it where that fails."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            self._db.executemany("INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            crash_point("admit-before-commit")
+            yield
+            crash_point(f"{what}-before-commit")
             self._db.execute("COMMIT")
         except BaseException:
             self._db.rollback()
             raise
-        crash_point("admit-after-commit")
+        crash_point(f"{what}-after-commit")
 
     def keep_conflict(self, round_number: int, account: bytes, commitment: bytes, envelope: bytes) -> None:
         """Keep an envelope that conflicts with an admitted one, as evidence.
@@ -174,8 +181,8 @@ class MemberStore:
         Raises:
             VoteConflict: another digest was signed as this kind in this round.
         """
-        self._db.execute("INSERT OR IGNORE INTO vote VALUES (?, ?, ?)", (round_number, kind, digest))
-        crash_point("vote-after-commit")
+        with self._durably("vote"):
+            self._db.execute("INSERT OR IGNORE INTO vote VALUES (?, ?, ?)", (round_number, kind, digest))
         row = self._db.execute(
             "SELECT digest FROM vote WHERE round = ? AND kind = ?", (round_number, kind)
         ).fetchone()
@@ -193,12 +200,14 @@ class MemberStore:
     def keep_said(self, kind: str, message: Message) -> None:
         """Keep a message that the member is about to say; on disk when this returns."""
         row = (message.scope.to_bytes(32, "big"), kind, message.type_name, message.body, message.signature)
-        self._db.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", row)
+        with self._durably("word"):
+            self._db.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", row)
 
     def keep_opening(self, round_number: int, identity: bytes, packed: int, salt: int) -> None:
         """Keep a trader's opening (commit-reveal); on disk when this returns."""
         row = (round_number, identity, packed.to_bytes(32, "big"), salt.to_bytes(32, "big"))
-        self._db.execute("INSERT OR IGNORE INTO opening VALUES (?, ?, ?, ?)", row)
+        with self._durably("opening"):
+            self._db.execute("INSERT OR IGNORE INTO opening VALUES (?, ?, ?, ?)", row)
 
     def openings(self, round_number: int) -> dict[bytes, tuple[int, int]]:
         """The openings held of a round: id to (packed, salt)."""

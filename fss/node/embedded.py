@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 
 from commit.batches import PYTHON, Batches
 from commit.errors import FssError
+from fss.crash import crash_point
 from fss.log import Block, Log
 from fss.member.executor import Executor
 from fss.member.member import Member
 from fss.member.views import ChainView
+from fss.messages.payloads import Openings, Proof, Shares
 from fss.messages.signed import Message
 from fss.node.relay import Relay
 from fss.node.replay import replay
@@ -64,6 +66,11 @@ class EmbeddedNode:
         height, parent = self.log.height + 1, self.log.head
         applied = self.machine.apply(height, time, messages)
         self.log.append(Block(height, time, parent, tuple(messages), applied.state_hash))
+        kinds = {message.type_name for message in messages}
+        if kinds & {Shares.type_name, Openings.type_name}:
+            crash_point("shares-after-log")
+        if Proof.type_name in kinds:
+            crash_point("proof-after-log")
         return applied.verdicts
 
     def frame(self) -> Frame:

@@ -69,6 +69,7 @@ class Relay:
         if missing:
             send_pages = self._exchange.commit_pages
             sent |= _send(lambda: send_pages(self._key, market, number, ordered, missing))
+            crash_point("pages-after-send")
         return sent
 
     def _void(self, record: MarketRecord, state: RoundState, time: int) -> bool:
@@ -77,6 +78,7 @@ class Relay:
         seen = self._exchange.round(record.market, state.number)
         if any(seen.voided_hash) or seen.status != RoundStatus.ORDERED:
             return False
+        crash_point("void-before-send")
         voiding, signatures = state.voiding, list(state.void_votes.values())
         sent = _send(
             lambda: self._exchange.void_slots(
@@ -118,12 +120,14 @@ class Relay:
         seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.ORDERED:
             sent = _send(lambda: self._exchange.cancel(self._key, market, number))
+            crash_point("cancel-after-send")
             seen = self._exchange.round(market, number)
         held = seen.pages_committed & ~seen.pages_done
         pages = [page for page in range(page_count(seen.count)) if held >> page & 1]
         if pages:
             release = self._exchange.release_pages
             sent |= _send(lambda: release(self._key, market, number, orders, pages))
+            crash_point("release-after-send")
         return sent
 
     @staticmethod
