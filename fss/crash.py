@@ -12,6 +12,7 @@ import signal
 from commit.errors import FssError
 
 POINTS: tuple[str, ...] = (
+    "chain-after-start",
     *("admit-before-commit", "admit-after-commit"),
     *("vote-before-commit", "vote-after-commit"),
     *("word-before-commit", "word-after-commit"),
@@ -24,6 +25,7 @@ POINTS: tuple[str, ...] = (
     *("void-before-send", "void-after-send"),
     *("settle-before-send", "settle-after-send", "credit-after-send"),
     *("cancel-after-send", "release-after-send"),
+    "finished-before-stop",
 )
 """Before a commit all rows are appended and none is on disk; after a send its transactions are mined."""
 

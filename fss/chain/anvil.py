@@ -1,6 +1,6 @@
 """A real local chain: starts anvil, holds its clock, and leaves no orphan behind.
 
-Imports ``fss.tools``, ``fss.text_file`` and ``fss.chain.rpc``. For development and tests only.
+Imports ``fss.tools``, ``fss.text_file``, ``fss.crash`` and ``fss.chain.rpc``. For development and tests only.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from commit.errors import EnvironmentFault, FssError
 from fss.chain.errors import AnvilFailed, ChainUnreachable
 from fss.chain.rpc import Rpc
+from fss.crash import crash_point
 from fss.text_file import read_json, read_text
 from fss.tools import find_foundry
 
@@ -60,7 +62,8 @@ class Anvil:
         """Start anvil on a free port of the loopback interface and wait until it answers.
 
         It ends with the thread that started it. ``detached`` lets it outlive this process;
-        ``pid_file`` then takes what `attach` needs.
+        ``pid_file`` then takes what `attach` and `end` need, before anvil runs: whenever this process is
+        killed, the file names what it leaves behind.
 
         Raises:
             EnvironmentFault: anvil is missing (``tool.missing``) or does not start (``chain.anvil``).
@@ -69,13 +72,11 @@ class Anvil:
         reason: EnvironmentFault | None = None
         for _ in range(PORT_ATTEMPTS):
             try:
-                anvil = cls._start_once(program, options or AnvilOptions(), detached)
+                anvil = cls._start_once(program, options or AnvilOptions(), detached, pid_file)
             except AnvilFailed as error:
                 # Another process may have taken the port between our look and anvil's bind.
                 reason = error
                 continue
-            if pid_file is not None:
-                _write_pid_file(pid_file, anvil)
             return anvil
         raise reason or AnvilFailed("anvil does not start")
 
@@ -84,30 +85,50 @@ class Anvil:
         """Take up a detached anvil again.
 
         Raises:
-            ChainUnreachable: the file is not readable, or nobody answers where it points to.
+            ChainUnreachable: the file is not readable, or the anvil that it names has ended.
         """
-        url, pid = read_pid_file(pid_file)
-        anvil = cls(url, pid, detached=True, process=None)
+        anvil = cls._named(pid_file)
+        if Path("/proc/self").exists() and not anvil._lives():
+            # Another chain may listen there by now, and would answer.
+            raise ChainUnreachable(f"the anvil that {pid_file.name} names has ended")
         anvil.rpc.call("eth_chainId")
         return anvil
 
     @classmethod
-    def _start_once(cls, program: Path, options: AnvilOptions, detached: bool) -> Anvil:
+    def end(cls, pid_file: Path) -> None:
+        """End a detached anvil, whether it answers or not; nothing happens where there is none."""
+        with contextlib.suppress(ChainUnreachable):
+            cls._named(pid_file).stop()
+
+    @classmethod
+    def _named(cls, pid_file: Path) -> Anvil:
+        url, pid = read_pid_file(pid_file)
+        return cls(url, pid, detached=True, process=None)
+
+    @classmethod
+    def _start_once(
+        cls, program: Path, options: AnvilOptions, detached: bool, pid_file: Path | None
+    ) -> Anvil:
         port = _free_port()
         command = [str(program), "--host", "127.0.0.1", "--port", str(port), "--silent", "--accounts", "10"]
         command += ["--chain-id", str(options.chain_id), "--gas-limit", str(options.gas_limit)]
         command += ["--order", "fifo"]
         if options.timestamp is not None:
             command += ["--timestamp", str(options.timestamp)]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=None if detached or sys.platform != "linux" else _die_with_parent,
-        )
-        anvil = cls(f"http://127.0.0.1:{port}", process.pid, detached=detached, process=process)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=partial(_before_anvil_runs, detached, pid_file, url),
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise AnvilFailed(f"anvil does not start: {error}") from None
+        crash_point("chain-after-start")
+        anvil = cls(url, process.pid, detached=detached, process=process)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if process.poll() is not None:
@@ -131,7 +152,7 @@ class Anvil:
     def stop(self) -> None:
         """End the process group, gently first; nothing happens where it has ended already."""
         self.rpc.close()
-        if self._process is None and not _is_anvil(self.pid):
+        if self._process is None and not self._lives():
             return
         for number in (signal.SIGTERM, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
@@ -146,9 +167,17 @@ class Anvil:
                 return True
             return False
         deadline = time.monotonic() + seconds
-        while _is_anvil(self.pid) and time.monotonic() < deadline:
+        while self._lives() and time.monotonic() < deadline:
             time.sleep(0.02)
-        return not _is_anvil(self.pid)
+        return not self._lives()
+
+    def _lives(self) -> bool:
+        """Whether this process still is this anvil: its id may have been given to another since."""
+        try:
+            command = Path(f"/proc/{self.pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        return b"anvil" in command[0] and self.url.rpartition(":")[2].encode() in command
 
     def _pending(self) -> int:
         return int(self.rpc.call("txpool_status")["pending"], 16)
@@ -199,19 +228,6 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _is_anvil(pid: int) -> bool:
-    """Whether this process still is an anvil: a process id may have been given to another since."""
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-    return b"anvil" in command.split(b"\0", 1)[0]
-
-
 def read_pid_file(path: Path) -> tuple[str, int]:
     """Read the address and the process id of a detached anvil. Raises `ChainUnreachable`."""
     try:
@@ -221,7 +237,13 @@ def read_pid_file(path: Path) -> tuple[str, int]:
         raise ChainUnreachable(f"{path.name} names no running anvil") from None
 
 
-def _write_pid_file(path: Path, anvil: Anvil) -> None:
-    temporary = path.with_suffix(path.suffix + ".new")
-    temporary.write_text(json.dumps({"pid": anvil.pid, "url": anvil.url}))
-    temporary.replace(path)
+def _before_anvil_runs(detached: bool, pid_file: Path | None, url: str) -> None:
+    """In the new process: bind its life to its parent's, or say where it can be found."""
+    if pid_file is not None:
+        draft = f"{pid_file}.new"
+        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.write(file, json.dumps({"pid": os.getpid(), "url": url}).encode())
+        os.close(file)
+        os.replace(draft, pid_file)
+    if not detached and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -16,6 +16,7 @@ from commit.hashing import keccak256
 from commit.order import Side
 from fss.circuits import clear_name
 from fss.demo.flow import built_in_orders
+from fss.demo.folder import write_whole
 from fss.demo.randomness import Streams
 from fss.market import Mode, check_committee, most_threshold
 from fss.ordering import rule_named
@@ -50,6 +51,17 @@ class DemoFinished(FssError):
     """
 
     code = "demo.finished"
+
+
+class DemoChainGone(FssError):
+    """The local chain of a run that was killed has ended too, so the run cannot be continued.
+
+    A killed run leaves its chain running, in memory alone: it ends with the machine, or when somebody
+    ends it, and nothing of it can be had back. The run's log and its members' files are whole.
+    """
+
+    code = "demo.chain-gone"
+    exit_code = 3
 
 
 @dataclass(frozen=True)
@@ -161,8 +173,7 @@ def keep_config(config: DemoConfig, path: Path) -> DemoConfig:
         DemoDataMismatch: the file is of another run, or damaged.
     """
     if not path.exists():
-        path.touch(mode=0o600)  # it holds the seed of every key
-        path.write_bytes(canonical_json(_to_kept(config).model_dump()))
+        write_whole(path, canonical_json(_to_kept(config).model_dump()))
         return config
     kept = read_config(path)
     if _to_kept(config.following(kept)) != _to_kept(kept):

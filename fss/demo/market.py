@@ -17,6 +17,7 @@ from fss.chain.sender import Sender
 from fss.chain.token import Token
 from fss.demo.config import DemoConfig, DemoDataMismatch
 from fss.demo.flow import price_range
+from fss.demo.folder import write_whole
 from fss.market import Mode, Terms, committee_hash, quorum_size
 from fss.text_file import read_json, read_text
 from verifier.key import VerificationKey
@@ -118,9 +119,7 @@ def deploy_contracts(
     )
     if file is not None:
         addresses = (contracts.token.address, contracts.verifier, contracts.exchange.address)
-        draft = file.with_suffix(".new")
-        draft.write_text(json.dumps([address.hex() for address in addresses]))
-        draft.replace(file)
+        write_whole(file, json.dumps([address.hex() for address in addresses]).encode())
     return contracts
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from fss.crash import crash_point
 from fss.demo.config import DemoConfig, keep_config
 from fss.demo.flow import by_round, receive_order
 from fss.demo.folder import Files, data_folder
@@ -80,6 +81,7 @@ class _Demo:
             )
         if stage.keep:
             stage.files.finished.touch()
+            crash_point("finished-before-stop")
             stage.anvil.stop()
         return DemoReport(
             rounds=rounds,

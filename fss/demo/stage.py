@@ -10,10 +10,11 @@ from commit.dkg_messages import Ceremony
 from commit.signing import PrivateKey
 from fss.agreement import check_terms
 from fss.chain.anvil import Anvil, AnvilOptions
+from fss.chain.errors import ChainUnreachable
 from fss.chain.sender import Sender
 from fss.circuits import clear_name, load_circuit, manifests_hash
 from fss.circuits.origin import notes
-from fss.demo.config import DemoConfig, DemoFinished
+from fss.demo.config import DemoChainGone, DemoConfig, DemoFinished
 from fss.demo.folder import Files
 from fss.demo.market import HOUR, MARKET, Circuits, create_market, deploy_contracts, make_terms
 from fss.demo.progress import Progress
@@ -135,23 +136,31 @@ class Stage:
             return seal_orders(record, number, requests, self.prover, self.seal_circuit.files, random_bytes)
 
     def _start_chain(self, stack: ExitStack) -> Anvil:
-        pid_file = self.files.folder / "anvil.json"
-        if self.keep and self.files.finished.exists():
-            raise DemoFinished(
-                f"the run in {self.files.folder.name} has ended", hint=f"fss audit {self.files.log}"
-            )
-        if self.keep and pid_file.exists():
-            anvil = Anvil.attach(pid_file)
-            if self.files.contracts.exists():
-                with anvil.one_block():
-                    pass  # what a killed process had sent and not mined
-                return anvil
-            anvil.stop()  # nothing is on it that counts, and a second deployment would have other addresses
+        files = self.files
         timestamp = None if self.config.drawn[1] else FIXED_GENESIS
         options = AnvilOptions(timestamp=timestamp)
-        if self.keep:
-            return Anvil.start(options, detached=True, pid_file=pid_file)
-        return stack.enter_context(Anvil.start(options))
+        if not self.keep:
+            return stack.enter_context(Anvil.start(options))
+        if files.finished.exists():
+            Anvil.end(files.chain)  # for a process that was killed between the two
+            raise DemoFinished(f"the run in {files.folder.name} has ended", hint=f"fss audit {files.log}")
+        if files.contracts.exists():
+            return self._continue_chain()
+        # Nothing is on an earlier one that counts, and a second deployment would have other addresses.
+        Anvil.end(files.chain)
+        return Anvil.start(options, detached=True, pid_file=files.chain)
+
+    def _continue_chain(self) -> Anvil:
+        try:
+            anvil = Anvil.attach(self.files.chain)
+        except ChainUnreachable as error:
+            raise DemoChainGone(
+                f"the run in {self.files.folder.name} cannot be continued: {error.message}",
+                hint=f"name another folder; what was written can be read: fss audit {self.files.log}",
+            ) from None
+        with anvil.one_block():
+            pass  # what a killed process had sent and not mined
+        return anvil
 
     def _member(self, index: int, stack: ExitStack) -> Member:
         keys = KeyFile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -86,6 +87,42 @@ def test_detached_outlives_its_parent_and_is_attached_again(tmp_path: Path) -> N
         Anvil.attach(pid_file)
 
 
+def test_a_parent_killed_while_it_starts_leaves_a_name(tmp_path: Path) -> None:
+    pid_file = tmp_path / "anvil.json"
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from fss.chain.anvil import Anvil\n"
+        "Anvil.start(detached=True, pid_file=Path(sys.argv[1]))\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", script, str(pid_file)],
+        cwd=ROOT,
+        env=os.environ | {"FSS_CRASH_AT": "chain-after-start"},
+        timeout=60,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    pid = json.loads(pid_file.read_text())["pid"]
+    assert not ended(pid, 0.1)
+    Anvil.end(pid_file)
+    assert ended(pid)
+
+
+def test_there_may_be_nothing_to_end(tmp_path: Path) -> None:
+    Anvil.end(tmp_path / "anvil.json")
+
+
+def test_invalid_pid_file_of_another_chain(tmp_path: Path, chain: Anvil) -> None:
+    """The number or the port may belong to another chain by now: neither taken up nor ended."""
+    path = tmp_path / "anvil.json"
+    for pid, url in ((os.getpid(), chain.url), (chain.pid, "http://127.0.0.1:1")):
+        path.write_text(json.dumps({"pid": pid, "url": url}))
+        with pytest.raises(ChainUnreachable):
+            Anvil.attach(path)
+        Anvil.end(path)
+        assert not ended(chain.pid, 0.1)
+
+
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"pid": "x", "url": "http://127.0.0.1:1"}'])
 def test_invalid_pid_file(tmp_path: Path, content: str) -> None:
     path = tmp_path / "anvil.json"
@@ -117,6 +154,18 @@ def test_program_that_ends_at_once_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(module, "find_foundry", lambda _tool: Path("/bin/false"))
     with pytest.raises(AnvilFailed, match="ended at once"):
         Anvil.start()
+
+
+def test_program_that_cannot_be_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "find_foundry", lambda _tool: tmp_path)
+    with pytest.raises(AnvilFailed, match="does not start"):
+        Anvil.start()
+
+
+def test_invalid_place_for_the_pid_file(tmp_path: Path) -> None:
+    """Nothing is started that nobody could find again."""
+    with pytest.raises(AnvilFailed, match="does not start"):
+        Anvil.start(detached=True, pid_file=tmp_path / "missing" / "anvil.json")
 
 
 def test_program_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

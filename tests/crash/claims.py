@@ -37,6 +37,7 @@ def check(run: Run, expected: Undisturbed) -> None:
     """Continue the run to its end and hold it against every claim."""
     report = run.ends()
     chain = chain_of(run)
+    assert len(run.processes()) == 1, "the one chain is all that is left"
     the_files_are_whole(run)
     reasons = the_log_gives_the_same_state(run, report, expected)
     nothing_acknowledged_is_lost(run, chain, reasons)

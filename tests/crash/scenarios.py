@@ -10,6 +10,7 @@ SEALED = Scenario(
     "sealed",
     ("--rounds", "2"),
     (
+        "chain-after-start",
         *("admit-before-commit", "admit-after-commit", RECEIPT_LEFT),
         *("vote-before-commit", "word-after-commit"),
         *("log-before-append", "log-before-commit"),
@@ -42,3 +43,5 @@ CANCELLED = Scenario(
 )
 SCENARIOS = (SEALED, REVEALED, LARGE, CANCELLED)
 ALL_POINTS = {*POINTS, RECEIPT_LEFT, TRANSACTION_LEFT}
+AFTER_THE_END = {"finished-before-stop"}
+"""What dies there is not continued: `test_chain_left.py` kills there."""
