@@ -1,7 +1,7 @@
 """The append-only log: blocks of signed messages in one SQLite file.
 
-May import ``commit`` and ``fss.messages``. It stores and hands back; what messages mean is the
-round's business (``fss.round``).
+May import ``commit``, ``fss.messages``, ``fss.durable`` and ``fss.crash``. It stores and hands back; what
+messages mean is the round's business (``fss.round``).
 """
 
 from fss.log.block import Block, block_hash, entries_hash

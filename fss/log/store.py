@@ -1,4 +1,4 @@
-"""The log in SQLite: WAL, ``synchronous=FULL``, one transaction a block, rows never change.
+"""The log in SQLite: one durable transaction a block (``fss.durable``), rows never change.
 
 A block is durable when `Log.append` returns. Triggers refuse every UPDATE and DELETE, so an
 accident of ours cannot rewrite history; tampering from outside breaks the chain of hashes, which
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from commit.errors import FssError
 from fss.crash import crash_point
+from fss.durable import open_durable
 from fss.log.block import Block
 from fss.messages.fields import MAX_BODY
 from fss.messages.signed import Message
@@ -86,7 +87,7 @@ class Log:
             if read_only:
                 self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             else:
-                self._db = sqlite3.connect(path, isolation_level=None)
+                self._db = open_durable(path)
                 self._prepare()
             self._check_format()
             self._head = self._read_head()
@@ -182,8 +183,6 @@ class Log:
         return tuple(messages)
 
     def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=FULL")
         if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
             if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise LogMalformed(f"{self.path.name} is a database of something else")

@@ -1,7 +1,7 @@
 """What a member must not forget: admissions in order of receipt, what it said, its votes, and openings.
 
-SQLite with WAL and ``synchronous=FULL``; a batch of admissions is one transaction, so that many
-receipts cost one disk flush. A receipt or a vote leaves the member only after its row is on disk.
+SQLite (``fss.durable``); a batch of admissions is one transaction, so that many receipts cost one disk
+flush. A receipt or a vote leaves the member only after its row is on disk.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from commit.errors import FssError
 from fss.crash import crash_point
+from fss.durable import open_durable
 from fss.messages.signed import Message
 
 FORMAT = 1
@@ -89,9 +90,7 @@ class MemberStore:
         """
         try:
             path.touch(mode=0o600)  # before the first opening is in it; the WAL file takes the same mode
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
+            self._db = open_durable(path)
             self._prepare()
         except (sqlite3.Error, OSError) as error:
             raise StoreBroken(f"{path.name} is not a member's file: {error}") from None
