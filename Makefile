@@ -93,11 +93,13 @@ lock: $(VENV)/.uv ## resolve the dependencies again and write the lock files
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/uv.in -o requirements/uv.lock
 	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" requirements/slither.in -o requirements/slither.lock
 
-soak: setup $(VENV)/.buildtools soak-contracts ## fuzz every reader and play random adversaries at length (FUZZ_SECONDS for each target in Go)
+soak: setup $(VENV)/.buildtools soak-contracts ## attack, search, fuzz and kill at length, some hours (FUZZ_SECONDS for each target in Go)
 	@FSS_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/fuzz
 	@FSS_SEARCH_TRIES=200000 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/circuits/test_search.py
 	@FSS_ADVERSARY_SEEDS=500 FSS_ADVERSARY_CHAIN_SEEDS=40 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/adversary
 	@FSS_VERDICT_SEEDS=20 $(BIN)/python -m pytest -q -n 2 -o timeout=0 tests/verdicts
+	@seed=$${FSS_CRASH_SEED:-$$(date +%s)}; echo "FSS_CRASH_SEED=$$seed"; FSS_CRASH_SEED=$$seed FSS_CRASH_KILLS=300 \
+	    $(BIN)/python -m pytest -q -n 2 --dist worksteal -o timeout=0 tests/crash/test_kills.py
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m scripts.fuzz $(or $(FUZZ_SECONDS),60)
 
 sbom: setup $(VENV)/.buildtools ## write build/sbom.json, a CycloneDX bill of materials with licences and hashes

@@ -43,5 +43,3 @@ CANCELLED = Scenario(
 )
 SCENARIOS = (SEALED, REVEALED, LARGE, CANCELLED)
 ALL_POINTS = {*POINTS, RECEIPT_LEFT, TRANSACTION_LEFT}
-AFTER_THE_END = {"finished-before-stop"}
-"""What dies there is not continued: `test_chain_left.py` kills there."""

@@ -12,8 +12,8 @@ import pytest
 from tests.crash.child import BATCHES, RECEIPT_LEFT
 from tests.crash.claims import COMMITMENT_AT, Undisturbed, chain_of, check
 from tests.crash.kept_facts import acknowledged, admitted
-from tests.crash.kills import Scenario, deck, kill_along, run_in
-from tests.crash.scenarios import AFTER_THE_END, ALL_POINTS, SCENARIOS, SEALED
+from tests.crash.kills import AFTER_THE_END, Scenario, deck, kill_along, run_in
+from tests.crash.scenarios import ALL_POINTS, SCENARIOS, SEALED
 from tests.demo.test_demo import fss
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]

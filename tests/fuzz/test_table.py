@@ -50,7 +50,7 @@ DECODES = {
     "fss.bench.round.run_round_bench": "no reader: it loads circuits",
     "fss.bench.round_orders.sealed_envelopes": "envelopes that an earlier run of the benchmark cached",
     "fss.ceremony.published.published": OWN,
-    "fss.chain.anvil._is_anvil": MACHINE,
+    "fss.chain.anvil.Anvil._lives": MACHINE,
     "fss.chain.artifacts._read_cached": "its own output, under the hash of what it was made from",
     "fss.chain.artifacts._read_sources": OWN,
     "fss.chain.artifacts._solc_version": OWN,
