@@ -85,7 +85,8 @@ class EmbeddedNode:
         False if nothing was accepted and nothing sent. Each word is accepted once, so a liar that talks for
         ever does not keep a round from waiting for its time.
         """
-        frame, state = self.frame(), self.machine.view(number)
+        frame = self.frame()
+        state = self.machine.view(number, frame.time)
         with clock.measure(_PHASE_CLOCK.get(state.phase, "settle")):
             messages: dict[Message, None] = {}
             for member in self.members:
@@ -111,7 +112,7 @@ class EmbeddedNode:
         """
         while True:
             progressed = self.step(number, clock)
-            state = self.machine.view(number)
+            state = self.machine.view(number, self.chain.head().time)
             on_step(state)
             if progressed:
                 continue

@@ -21,7 +21,7 @@ from fss.round.digest import state_hash
 from fss.round.frame import Frame
 from fss.round.record import MarketRecord
 from fss.round.setup import Setup
-from fss.round.state import RoundState
+from fss.round.state import Phase, RoundState
 from fss.round.verdicts import Verdict
 
 Handler = Callable[[Frame, RoundState, Message, Payload], Verdict]
@@ -81,13 +81,20 @@ class Machine:
         self._by_context[state.context] = state
         return state
 
-    def view(self, number: int) -> RoundState:
-        """A round as it stands, without making it: what members look at between blocks."""
+    def view(self, number: int, time: int | None = None) -> RoundState:
+        """A round as it stands, without making it: what members look at between blocks.
+
+        A round of which nothing was said while it could be alive is over, since nothing can be said of it any
+        more. ``time`` is the chain's where that is ahead of the last block's, as after a long standstill.
+        """
         state = self.rounds.get(number)
         if state is not None:
             return state
         record = self._frame().record
-        return RoundState(number, record.context(number), record.terms.deadlines(number))
+        state = RoundState(number, record.context(number), record.terms.deadlines(number))
+        if number < self._oldest_alive(self.time if time is None else time):
+            state.phase = Phase.CANCELLED
+        return state
 
     def apply(self, height: int, time: int, messages: Sequence[Message]) -> Applied:
         """Fold one block into the state.
@@ -173,10 +180,13 @@ class Machine:
         if scope in self._by_context:
             return self._by_context[scope].number
         record = self._frame().record
-        newest = record.round_at(self.time)
-        alive = record.terms.settle_after // record.terms.period + 1
-        candidates = range(max(1, newest - alive), newest + 1)
+        candidates = range(self._oldest_alive(self.time), record.round_at(self.time) + 1)
         return next((number for number in candidates if record.context(number) == scope), None)
+
+    def _oldest_alive(self, time: int) -> int:
+        record = self._frame().record
+        alive = record.terms.settle_after // record.terms.period + 1
+        return max(1, record.round_at(time) - alive)
 
     @staticmethod
     def _remember(state: RoundState, message: Message, payload: Payload) -> Verdict:

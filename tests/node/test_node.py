@@ -152,6 +152,34 @@ def test_a_member_that_talks_for_ever_holds_up_nobody(world: World, babble: payl
     assert world.node.log.height < 60
 
 
+def last_second(world: World) -> int:
+    """The last block time at which something may be said of round 1, if nothing was said before."""
+    terms = world.record.terms
+    return terms.start + (terms.settle_after // terms.period + 2) * terms.period - 1
+
+
+def test_a_round_that_nobody_spoke_of_while_it_could_be_alive_is_over(world: World) -> None:
+    """The node stood still for so long, with orders admitted; what members said now would be refused."""
+    world.send(world.book(2))
+    world.chain.mine(last_second(world) + 1)
+    height = world.node.log.height
+    assert world.run().phase == Phase.CANCELLED
+    assert world.node.log.height == height
+
+
+def test_a_round_can_be_ended_until_its_last_second(world: World) -> None:
+    world.send(world.book(2))
+    world.chain.mine(last_second(world) - 1)
+    world.chain.mine(last_second(world))  # confirms the one before
+    height = world.node.log.height
+    assert world.step().phase == Phase.CANCELLED
+    assert world.node.log.height == height + 1, "the members said so"
+
+
+def test_a_round_that_has_not_begun_is_not_over(world: World) -> None:
+    assert world.node.machine.view(9, START).phase == Phase.OPEN
+
+
 def test_invalid_round_that_no_quorum_ends(world: World) -> None:
     """More members than the market bears are silent: the node says so instead of waiting for ever."""
     world.send(world.book(2))
