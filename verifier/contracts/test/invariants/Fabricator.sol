@@ -41,7 +41,8 @@ abstract contract Fabricator is Traders {
         int64[] memory fills = new int64[](count);
         for (uint256 i = 0; i + 1 < count; i += 2) {
             int64 lots = int64(int256(uint256(keccak256(abi.encode(seed, i))) % 3));
-            bool skipped = seed % 4 != 0 && (isVoided(record.voided, i) || isVoided(record.voided, i + 1));
+            bool skipped =
+                (seed >> 4) % 2 == 0 && (isVoided(record.voided, i) || isVoided(record.voided, i + 1));
             if (skipped) continue;
             (fills[i], fills[i + 1]) = seed % 2 == 0 ? (lots, -lots) : (-lots, lots);
         }

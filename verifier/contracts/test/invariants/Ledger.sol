@@ -90,7 +90,8 @@ abstract contract Ledger is RoundBuilder {
     }
 
     function costOfLot(int256 fill, uint32 price) internal pure returns (uint256) {
-        if (fill == 0) return 0;
+        // Where nothing traded the price is 0.
+        if (fill == 0 || price == 0) return 0;
         return fill > 0 ? price - FLOOR : CAP - price;
     }
 

@@ -49,25 +49,23 @@ abstract contract Traders is Arena {
         vm.warp(block.timestamp + bound(time, 1, 120));
     }
 
-    /// @dev Seldom, for it ends a market's trading: by the settler, by an impostor, too early, or by the
-    /// fallback, at prices also outside the range.
+    /// @dev Seldom, for it ends a market's trading: too early, by an impostor, by the settler at a price also
+    /// outside the range, or by the fallback.
     function expire(uint256 game, uint256 draw) external inGame(game) {
         if (draw % 16 != 0) return;
-        uint256 kind = draw / 16 % 6;
-        bool byFallback = kind >= 4;
-        uint256 from = EXPIRY + (kind == 5 ? FALLBACK_DELAY : 0);
+        uint256 kind = draw / 16 % 5;
+        uint256 from = EXPIRY + (kind == 4 ? FALLBACK_DELAY : 0);
         if (kind != 0 && block.timestamp < from) vm.warp(from);
+        bytes memory fallbackCall = abi.encodeCall(exchange.expireByFallback, (market));
+        if (block.timestamp < EXPIRY + FALLBACK_DELAY) {
+            attemptForbidden(fallbackCall, "the fallback came before its delay");
+        }
+        bytes memory call = abi.encodeCall(exchange.expire, (market, draw / 80 % 300));
         address caller = kind == 1 ? accounts[0] : SETTLER;
-        bytes memory call = byFallback
-            ? abi.encodeCall(exchange.expireByFallback, (market))
-            : abi.encodeCall(exchange.expire, (market, draw / 96 % 300));
-        if (!attempt(caller, call, "expire")) return;
+        if (!attempt(caller, kind == 4 ? fallbackCall : call, "expire")) return;
         if (expired[market]) flag("a market expired twice");
         if (block.timestamp < EXPIRY) flag("a market expired before its time");
         if (kind == 1) flag("an impostor named the expiry price");
-        if (byFallback && block.timestamp < EXPIRY + FALLBACK_DELAY) {
-            flag("the fallback came before its delay");
-        }
         (, uint32 price) = exchange.expiryOf(market);
         if (price < FLOOR || price > CAP) flag("the expiry price is out of range");
         expired[market] = true;

@@ -9,7 +9,8 @@ contract Walk {
         uint256 draw = uint256(keccak256(abi.encode(name, number)));
         (uint256 kind, uint256 game) = (draw % 20, draw >> 8);
         (uint256 first, uint256 second) = (draw >> 16, draw >> 80);
-        if (kind < 2) handler.deposit(game, first, second);
+        if (kind == 0) handler.deposit(game, first, second);
+        else if (kind == 1) handler.voidSlots(game, first, second);
         else if (kind == 2) handler.requestWithdrawal(game, first, second);
         else if (kind == 3) handler.withdraw(game, first);
         else if (kind < 6) handler.wait(first);
@@ -22,7 +23,7 @@ contract Walk {
         else if (kind == 15) handler.releasePage(game, first, second);
         else if (kind == 16) handler.redeemPairs(game, first, second);
         else if (kind == 17) handler.redeem(game, first);
-        else if (kind == 18) handler.cheat(game, first, second);
+        else if (kind == 18 && number <= 480) handler.cheat(game, first, second);
         // It ends a market's trading: late in the walk, and then at once.
         else if (number > 480) handler.expire(game, first << 4);
     }
