@@ -89,7 +89,9 @@ abstract contract Collateral is Markets, ReentrancyGuard {
         returns (uint256[] memory amounts)
     {
         amounts = new uint256[](accounts.length);
-        for (uint256 i = 0; i < accounts.length; ++i) amounts[i] = available(market, accounts[i], byTime);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            amounts[i] = available(market, accounts[i], byTime);
+        }
     }
 
     /// @notice An account's balance, position and pending withdrawal.
