@@ -19,7 +19,7 @@ help: ## show this list
 demo: setup ## seal, order, open, clear, prove and settle a round on a local chain
 	@$(BIN)/fss demo
 
-test: setup lint types gotest forgetest coverage pytest ## every check that CI runs
+test: setup lint types gotest forgetest coverage slither pytest ## every check that CI runs
 
 bench: setup $(VENV)/.buildtools ## prove one round with ours, gnark, rapidsnark and snarkjs
 	@$(BIN)/fss bench
@@ -61,6 +61,7 @@ node_modules/.installed: $(VENV)/.packages package-lock.json
 
 lint: setup
 	@$(BIN)/ruff check .
+	@cd verifier/contracts && $(FORGE) fmt --check
 
 types: setup
 	@$(BIN)/mypy --strict
@@ -78,7 +79,7 @@ forgetest: setup
 coverage: setup ## measure the branches of the contracts that their tests take
 	@$(BIN)/python -m scripts.contracts.coverage
 
-slither: setup .venv-slither/.installed
+slither: setup .venv-slither/.installed ## hold slither's findings against the accepted ones
 	@$(BIN)/python -m scripts.contracts.slither .venv-slither/bin/slither
 
 mutants: setup
