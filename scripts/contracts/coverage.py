@@ -38,6 +38,7 @@ def measure() -> str:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         stage(root)
+        store_the_key(root / "src" / "Groth16Verifier.sol")
         answer = run_forge(
             root,
             *("coverage", "--report", "lcov", *WITHOUT_GAS),
@@ -46,6 +47,16 @@ def measure() -> str:
         if answer.returncode != 0:
             raise RuntimeError(answer.stdout + answer.stderr)
         return (root / "lcov.info").read_text()
+
+
+def store_the_key(verifier: Path) -> None:
+    """Makes the key's immutables ordinary state.
+
+    forge knows a contract again by its code, and 26 immutables change too much of it: `verify` would count as
+    never called.
+    """
+    text = verifier.read_text()
+    verifier.write_text(text.replace("uint256 private immutable ", "uint256 private "))
 
 
 def read(report: str) -> dict[str, Count]:

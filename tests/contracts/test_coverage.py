@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from scripts.contracts.coverage import BRANCHES, judge, read
+from pathlib import Path
+
+from scripts.contracts.coverage import BRANCHES, judge, read, store_the_key
+from scripts.contracts.staging import CONTRACTS
 
 REPORT = """TN:
 SF:src/A.sol
@@ -24,6 +27,13 @@ def test_branches_of_the_sources_are_counted() -> None:
     counts = read(REPORT)
     assert list(counts) == ["src/A.sol"]
     assert (counts["src/A.sol"].found, counts["src/A.sol"].hit, counts["src/A.sol"].missed) == (3, 1, [3, 9])
+
+
+def test_the_key_is_made_ordinary_state(tmp_path: Path) -> None:
+    verifier = tmp_path / "Groth16Verifier.sol"
+    verifier.write_text((CONTRACTS / "src" / verifier.name).read_text())
+    store_the_key(verifier)
+    assert verifier.read_text().count("    uint256 private ") == 26
 
 
 def test_enough_branches() -> None:

@@ -10,6 +10,8 @@ interface Vm {
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function expectRevert(bytes calldata data) external;
+    function mockCallRevert(address callee, bytes calldata data, bytes calldata revertData) external;
+    function clearMockedCalls() external;
     function expectEmit(bool, bool, bool, bool, address emitter) external;
     function assume(bool condition) external pure;
     function getCode(string calldata artifact) external view returns (bytes memory);

@@ -129,6 +129,18 @@ contract Groth16VerifierTest is Base {
         }
     }
 
+    /// @dev A statement's point has no other reason to fail; at Ethereum's prices what is left after one runs
+    /// out before the error is made.
+    function test_invalid_starved_statement_is_not_denied() public {
+        for (uint160 precompile = 6; precompile <= 7; ++precompile) {
+            vm.mockCallRevert(address(precompile), "", "");
+            vm.expectRevert(abi.encodeWithSelector(Bn254.NotEnoughGas.selector));
+            verifier.verify(proof, inputs);
+            vm.clearMockedCalls();
+        }
+        vm.assertTrue(verifier.verify(proof, inputs), "with the precompiles it holds");
+    }
+
     function test_invalid_key_points() public {
         for (uint256 word = 0; word < 26; ++word) {
             uint256[26] memory bad = key;
