@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scripts.contracts.faults import FAULTS, Edit, Fault
 from scripts.contracts.mutants import UNLINKED, apply, sources
 from scripts.contracts.staging import CONTRACTS
 
-CLAIMS = "\n".join(path.read_text() for path in (CONTRACTS / "test" / "invariants").glob("*.sol"))
+INVARIANTS = [
+    path.read_text()
+    for path in (CONTRACTS / "test" / "invariants").glob("*.sol")
+    if path.stem not in ("MutantTrial", "Walk")
+]
+CLAIMS = {claim for text in INVARIANTS for claim in re.findall(r'"([a-z]+ [a-z][^"]*)"', text)}
+"""What the invariants may say: their strings of several words."""
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
-def test_fault_changes_the_contracts_and_breaks_a_known_claim(fault: Fault) -> None:
+def test_fault_changes_the_contracts(fault: Fault) -> None:
     original = sources()
     assert apply(original, (*UNLINKED, *fault.edits)) != apply(original, UNLINKED)
-    assert f'"{fault.claim}"' in CLAIMS
+
+
+def test_each_claim_has_a_fault_that_breaks_it() -> None:
+    assert {fault.claim for fault in FAULTS} == CLAIMS
 
 
 def test_each_fault_stands_once() -> None:

@@ -27,6 +27,7 @@ abstract contract RoundBuilder is Base {
     uint32 internal constant FLOOR = 100;
     uint32 internal constant CAP = 200;
     uint96 internal constant BOND = 7;
+    uint96 internal constant MINIMUM_LOCK = 10;
     bytes32 internal constant KEY = "the key of the test double";
     uint256 internal constant ROOT = 12_345;
     address internal constant SETTLER = address(0x5e771e6);
@@ -65,7 +66,7 @@ abstract contract RoundBuilder is Base {
         terms.committee = keccak256(abi.encodePacked(keccak256("fss/v1/committee"), members));
         (terms.keySet, terms.clearKey, terms.sealKey, terms.circuits) = ("keys", KEY, "seal", "circuits");
         terms.verifier = address(verifier);
-        terms.minimumLock = 10;
+        terms.minimumLock = MINIMUM_LOCK;
         terms.quota = 8;
         terms.start = START;
         (terms.period, terms.closeAfter, terms.commitAfter) = (100, 50, 100);

@@ -35,8 +35,12 @@ abstract contract Arena is Ledger {
     mapping(uint64 market => uint64[]) internal rounds;
     mapping(uint64 market => mapping(uint64 round => Record)) internal records;
     mapping(uint64 market => bool) internal expired;
-    /// How often each kind of operation succeeded.
+    mapping(uint64 market => bytes32) internal termsHashes;
+    /// How often each kind of operation succeeded, and was refused.
     mapping(string operation => uint256) public done;
+    mapping(string operation => uint256) public refused;
+    /// How often something was tried that must never succeed.
+    uint256 public forbidden;
 
     /// @dev The operation concerns this one of the two markets.
     modifier inGame(uint256 draw) {
@@ -59,6 +63,9 @@ abstract contract Arena is Ledger {
         for (uint64 where = BYSTANDER; where <= games[1]; ++where) {
             _endow(where, SILENT, SILENT_BALANCE);
         }
+        for (uint64 where = BYSTANDER; where <= games[1]; ++where) {
+            termsHashes[where] = exchange.termsHash(where);
+        }
         for (uint256 i = 0; i < 2 * TRADERS; ++i) {
             _endow(games[i % 2], 1 + i / 2, START_BALANCE);
         }
@@ -71,13 +78,18 @@ abstract contract Arena is Ledger {
         vm.prank(caller);
         (success,) = address(exchange).call(call);
         if (success) ++done[operation];
+        else ++refused[operation];
     }
 
     /// @dev Something that must never succeed, whatever the state.
     function attemptForbidden(bytes memory call, string memory what) internal {
         (bool success,) = address(exchange).call(call);
         if (success) flag(what);
-        ++done["refused"];
+        ++forbidden;
+    }
+
+    function passTo(uint256 time) internal {
+        if (block.timestamp < time) vm.warp(time);
     }
 
     /// @dev Mostly the newest round of the market, for older ones are soon past their deadlines; 1 if none.
@@ -101,6 +113,16 @@ abstract contract Arena is Ledger {
         return recentRound(draw);
     }
 
+    /// @dev Mostly the newest round that has a page left to commit.
+    function incompleteRound(uint256 draw) internal view returns (uint64) {
+        uint64[] storage known = rounds[market];
+        for (uint256 i = known.length; i > 0 && draw % 4 != 0; --i) {
+            Record storage record = records[market][known[i - 1]];
+            if (record.pagesCommitted < record.pages.length) return known[i - 1];
+        }
+        return recentRound(draw);
+    }
+
     function newestRound() internal view returns (uint64) {
         uint64[] storage known = rounds[market];
         return known.length == 0 ? 0 : known[known.length - 1];
@@ -108,6 +130,11 @@ abstract contract Arena is Ledger {
 
     function openedAt(uint64 round) internal pure returns (uint256) {
         return START + (uint256(round) - 1) * 100;
+    }
+
+    function commitDeadline(uint64 round) internal pure returns (uint256) {
+        uint256 time = openedAt(round) + 100;
+        return time < EXPIRY ? time : EXPIRY;
     }
 
     function settleDeadline(uint64 round) internal pure returns (uint256) {
@@ -121,11 +148,11 @@ abstract contract Arena is Ledger {
         }
     }
 
-    /// @dev The part of a round's fills that belongs to a page.
+    /// @dev The part of a round's fills that belongs to a page; zeros where it has not settled.
     function fillsOfPage(Record storage record, uint256 page) internal view returns (bytes memory cut) {
         bytes memory fills = record.fills;
         cut = new bytes(record.pages[page].slots.length / 8);
-        for (uint256 i = 0; i < cut.length; ++i) {
+        for (uint256 i = 0; i < cut.length && fills.length > 0; ++i) {
             cut[i] = fills[page * 512 + i];
         }
     }

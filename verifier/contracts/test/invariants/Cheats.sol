@@ -14,6 +14,7 @@ abstract contract Cheats is Committee {
         NoQuorum,
         OneSigner,
         Strangers,
+        OtherPriority,
         SecondCertificate,
         SecondPage
     }
@@ -22,6 +23,7 @@ abstract contract Cheats is Committee {
         Cheat how = Cheat(kind % (uint256(type(Cheat).max) + 1));
         if (how <= Cheat.OtherMarket) _commitUnsigned(how, seed);
         else if (how <= Cheat.Strangers) _commitUncertified(how, seed);
+        else if (how == Cheat.OtherPriority) _commitReordered(seed);
         else _commitAgain(how, seed);
     }
 
@@ -66,7 +68,24 @@ abstract contract Cheats is Committee {
             }
         }
         Commitments.Page memory none;
-        _tryCommit(number, certificate, signatures, none, "a round was committed without a quorum");
+        _tryCommit(number, certificate, signatures, none, "a certificate was accepted without a quorum");
+    }
+
+    /// @dev Two signed orders, the later one before the other.
+    function _commitReordered(uint256 seed) private {
+        uint64 number = nextRound(seed);
+        Order[] memory orders = new Order[](2);
+        for (uint256 i = 0; i < 2; ++i) {
+            orders[i] = Order(1 + i, 200, uint256(keccak256(abi.encode(seed, i))) >> 8, "ciphertext");
+            sign(number, orders[i]);
+        }
+        Commitments.Certificate memory certificate = certificateOf(number, orders);
+        bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
+        (orders[0], orders[1]) = (orders[1], orders[0]);
+        Commitments.Page memory page = pageOf(number, orders, 0);
+        _tryCommit(
+            number, certificate, signatures, page, "orders were committed in another order than certified"
+        );
     }
 
     /// @dev Another certificate for a round that has one, and a page of it once more.

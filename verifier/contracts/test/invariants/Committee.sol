@@ -11,7 +11,7 @@ abstract contract Committee is Fabricator {
     uint256 private constant EFFECTIVE_ROOT = 1;
 
     function commitRound(uint256 game, uint256 seed) external inGame(game) {
-        uint64 number = nextRound(seed);
+        uint64 number = roundToCommit(seed);
         Order[] memory orders = listOf(number, seed);
         Commitments.Certificate memory certificate = certificateOf(number, orders);
         uint256 pages = certificate.pageHashes.length;
@@ -26,25 +26,32 @@ abstract contract Committee is Fabricator {
 
         Record storage record = records[market][number];
         if (record.committed || record.cancelled) flag("a round was committed that was known already");
-        _checkWindow(openedAt(number) + 50, openedAt(number) + 100, "committed outside its window");
+        _checkWindow(openedAt(number) + 50, commitDeadline(number), "committed outside its window");
         (record.committed, record.count) = (true, orders.length);
         for (uint256 page = 0; page < pages; ++page) {
             record.pages.push(page == 0 ? first : pageOf(number, orders, page));
         }
         rounds[market].push(number);
         if (pages > 0) _bookPage(record, number);
-        // Mostly the other pages follow at once, and often the settlement, for either is soon too late.
-        uint256 haste = uint256(keccak256(abi.encode("haste", seed))) % 4;
-        if (pages < 2 || haste == 0) return;
-        if (haste == 1) _settle(number, seed);
-        for (uint256 page = 1; page < pages; ++page) {
+        _goOn(number, seed);
+    }
+
+    /// @dev Mostly the other pages follow at once, and often the voiding or the settlement, for each of them is
+    /// soon too late.
+    function _goOn(uint64 number, uint256 seed) private {
+        uint256 pages = records[market][number].pages.length;
+        uint256 haste = uint256(keccak256(abi.encode("haste", seed))) % 8;
+        if (haste % 4 == 1) _settle(number, seed);
+        for (uint256 page = 1; page < pages && haste % 4 != 0; ++page) {
             _commitPage(number);
         }
-        if (haste > 1) _settle(number, seed);
+        bool voids = market == games[0] && haste > (pages > 1 ? 2 : 4);
+        if (voids) _voidSlots(number, seed & ~uint256(1));
+        else if (haste % 4 > 1 && pages > 1) _settle(number, seed);
     }
 
     function commitPage(uint256 game, uint256 back) external inGame(game) {
-        _commitPage(recentRound(back));
+        _commitPage(incompleteRound(back));
     }
 
     /// @dev The round's next page.
@@ -54,12 +61,15 @@ abstract contract Committee is Fabricator {
         if (page == record.pages.length) return;
         bytes memory call = abi.encodeCall(exchange.commitPage, (market, number, page, record.pages[page]));
         if (!attempt(address(this), call, "page")) return;
-        _checkWindow(openedAt(number) + 50, openedAt(number) + 100, "committed outside its window");
+        _checkWindow(openedAt(number) + 50, commitDeadline(number), "committed outside its window");
         _bookPage(record, number);
     }
 
     function voidSlots(uint256 game, uint256 back, uint256 slots) external inGame(game) {
-        uint64 number = recentRound(back);
+        _voidSlots(recentRound(back), slots);
+    }
+
+    function _voidSlots(uint64 number, uint256 slots) private {
         Record storage record = records[market][number];
         if (record.count == 0) return;
         // Every other time it waits for the reveal deadline, for few rounds are still open by chance then.
@@ -70,15 +80,8 @@ abstract contract Committee is Fabricator {
             uint256 slot = (slots >> (8 + 64 * i)) % record.count;
             bitmap[slot / 8] |= bytes1(uint8(1 << (slot % 8)));
         }
-        bytes32 kind = keccak256(
-            "VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)"
-        );
-        uint256 context = exchange.contextOf(market, number);
-        bytes32 digest = typed(keccak256(abi.encode(kind, context, ROOT, keccak256(bitmap), EFFECTIVE_ROOT)));
-        bytes memory signatures = quorumSignatures(digest, 4);
-        bytes memory call =
-            abi.encodeCall(exchange.voidSlots, (market, number, bitmap, EFFECTIVE_ROOT, signatures));
-        if (!attempt(address(this), call, "void")) return;
+        _voidOthers(number, bitmap);
+        if (!attempt(address(this), _voidCall(number, bitmap, 4), "void")) return;
         if (record.voided.length > 0) flag("a round's slots were voided twice");
         if (market != games[0]) flag("slots of a sealed market were voided");
         _checkWindow(reveal, settleDeadline(number), "voided outside its window");
@@ -86,8 +89,36 @@ abstract contract Committee is Fabricator {
         if ((slots >> 200) % 4 != 0) _settle(number, slots);
     }
 
+    /// @dev Too few members' signatures, and a bit for a slot that the round does not have.
+    function _voidOthers(uint64 number, bytes memory bitmap) private {
+        attemptForbidden(_voidCall(number, bitmap, 3), "a certificate was accepted without a quorum");
+        uint256 count = records[market][number].count;
+        if (count % 8 == 0) return;
+        bytes1 last = bitmap[bitmap.length - 1];
+        bitmap[bitmap.length - 1] |= bytes1(uint8(1 << (count % 8)));
+        attemptForbidden(_voidCall(number, bitmap, 4), "a slot was voided that the round does not have");
+        bitmap[bitmap.length - 1] = last;
+    }
+
+    function _voidCall(uint64 number, bytes memory bitmap, uint256 signers)
+        private
+        view
+        returns (bytes memory)
+    {
+        bytes32 kind = keccak256(
+            "VoidCertificate(uint256 context,uint256 slotsRoot,bytes32 voided,uint256 effectiveRoot)"
+        );
+        uint256 context = exchange.contextOf(market, number);
+        bytes32 digest = typed(keccak256(abi.encode(kind, context, ROOT, keccak256(bitmap), EFFECTIVE_ROOT)));
+        bytes memory signatures = quorumSignatures(digest, signers);
+        return abi.encodeCall(exchange.voidSlots, (market, number, bitmap, EFFECTIVE_ROOT, signatures));
+    }
+
     function settle(uint256 game, uint256 back, uint256 seed) external inGame(game) {
-        _settle(recentRound(back), seed);
+        // One in eight is a round that nobody has committed yet; one in eight comes a moment too late.
+        uint64 number = back % 8 == 0 ? newestRound() + 1 : recentRound(back);
+        if ((back >> 8) % 8 == 0) passTo(settleDeadline(number));
+        _settle(number, seed);
     }
 
     function _settle(uint64 number, uint256 seed) private {
@@ -97,7 +128,9 @@ abstract contract Committee is Fabricator {
         if (!attempt(address(this), abi.encodeCall(exchange.settle, (market, number, outcome)), "settle")) {
             return;
         }
-        if (record.settled || record.cancelled) flag("a round was settled that had ended");
+        if (!record.committed || record.settled || record.cancelled) {
+            flag("a round was settled that was not under way");
+        }
         if (record.pagesCommitted * 64 < record.count) flag("a round was settled without all of its pages");
         _checkWindow(0, settleDeadline(number), "settled after its deadline");
         (record.settled, record.fills, record.price) = (true, outcome.fills, outcome.price);
@@ -111,9 +144,9 @@ abstract contract Committee is Fabricator {
     function credit(uint256 game, uint256 back, uint256 page) external inGame(game) {
         uint64 number = endedRound(back, true);
         Record storage record = records[market][number];
-        if (record.pages.length == 0 || record.fills.length == 0) return;
+        if (record.pages.length == 0) return;
         page = page % record.pages.length;
-        if (!record.done[page]) _creditOthers(number, page);
+        if (record.settled && !record.done[page]) _creditOthers(number, page);
         if (attempt(address(this), creditCall(number, page), "credit")) bookCredit(record, page);
     }
 
@@ -121,6 +154,9 @@ abstract contract Committee is Fabricator {
         uint64 number = recentRound(back);
         // One in five is a round that nobody has committed yet.
         if (back % 5 == 0) number = newestRound() + 1;
+        // One in four waits for the settle deadline, and one in four until the second before it.
+        uint256 timing = (back >> 8) % 4;
+        if (timing < 2) passTo(settleDeadline(number) - timing);
         if (attempt(address(this), abi.encodeCall(exchange.cancel, (market, number)), "cancel")) {
             bookCancellation(number);
         }

@@ -37,6 +37,7 @@ abstract contract Ledger is RoundBuilder {
         for (uint256 i = 0; i < slots.length / 64; ++i) {
             (address owner, uint256 amount, bytes32 digest) = _slot(round, slots, ciphertexts, i);
             if (!signed[digest][owner]) flag("an order was locked that its account did not sign");
+            if (amount < MINIMUM_LOCK * TICK) flag("an order was locked that locks less than the minimum");
             Entry storage entry = entries[market][owner];
             if (entry.free < amount) return flag("an order was locked that its account could not cover");
             (entry.free, entry.locked) = (entry.free - amount, entry.locked + amount);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {Terms} from "../../src/Terms.sol";
 import {Arena} from "./Arena.sol";
 
 /// @notice What traders and the settler do by themselves, and the passing of time.
@@ -9,10 +10,16 @@ abstract contract Traders is Arena {
     uint256 private constant FALLBACK_DELAY = 1_000;
 
     function deposit(uint256 game, uint256 who, uint256 amount) external inGame(game) {
+        address account = accounts[who % TRADERS];
         amount = bound(amount, 0, 100_000);
-        fund(1 + who % TRADERS, amount);
-        entries[market][accounts[who % TRADERS]].free += amount;
-        ++done["deposit"];
+        token.mint(account, amount);
+        // One in eight lets the exchange take less than it sends.
+        bool short = amount > 0 && who / TRADERS % 8 == 7;
+        vm.prank(account);
+        token.approve(address(exchange), short ? amount - 1 : amount);
+        if (!attempt(account, abi.encodeCall(exchange.deposit, (market, amount)), "deposit")) return;
+        if (short) flag("a deposit was booked that was not paid");
+        entries[market][account].free += amount;
     }
 
     function requestWithdrawal(uint256 game, uint256 who, uint256 amount) external inGame(game) {
@@ -29,6 +36,11 @@ abstract contract Traders is Arena {
 
     function withdraw(uint256 game, uint256 who) external inGame(game) {
         address account = accounts[who % TRADERS];
+        // One in four waits until its delay is over, and one in four until the second before that.
+        uint256 timing = who / TRADERS % 4;
+        if (timing < 2 && entries[market][account].requested > 0) {
+            passTo(entries[market][account].readyAt - timing);
+        }
         uint256 before = token.balanceOf(account);
         if (!attempt(account, abi.encodeCall(exchange.withdraw, (market)), "withdraw")) return;
         bookWithdrawal(account, token.balanceOf(account) - before);
@@ -45,27 +57,55 @@ abstract contract Traders is Arena {
         entry.free += lots * (CAP - FLOOR) * TICK;
     }
 
-    function wait(uint256 time) external {
-        vm.warp(block.timestamp + bound(time, 1, 120));
+    /// @dev Anybody makes another market, sometimes a bad one; none that stands may change by that.
+    function createMarket(uint256 draw) external {
+        Terms memory terms = draw % 2 == 0 ? sealedTerms() : commitRevealTerms();
+        if (draw / 2 % 4 == 0) terms.minimumLock = 0;
+        uint64 before = exchange.markets();
+        if (!attempt(accounts[0], abi.encodeCall(exchange.createMarket, (terms, members)), "market")) return;
+        if (terms.minimumLock == 0) flag("a market was made whose orders are free");
+        if (exchange.markets() != before + 1) flag("a market has the number of another");
+        for (uint64 where = BYSTANDER; where <= before; ++where) {
+            if (exchange.termsHash(where) != termsHashes[where]) flag("the terms of a market changed");
+        }
+        termsHashes[before + 1] = exchange.termsHash(before + 1);
     }
 
-    /// @dev Seldom, for it ends a market's trading: too early, by an impostor, by the settler at a price also
-    /// outside the range, or by the fallback.
+    /// @dev Every other time to a deadline, which all lie at multiples of 50 seconds, or to the second before.
+    function wait(uint256 time) external {
+        uint256 next = block.timestamp / 50 * 50 + 50;
+        if (time % 2 == 0) vm.warp(block.timestamp + bound(time / 2, 1, 120));
+        else passTo(next - time / 2 % 2);
+    }
+
+    /// @dev Seldom, for it ends a market's trading: too early, by the settler at a price also outside the range,
+    /// or by the fallback; each time an impostor tries it before.
     function expire(uint256 game, uint256 draw) external inGame(game) {
         if (draw % 16 != 0) return;
-        uint256 kind = draw / 16 % 5;
-        uint256 from = EXPIRY + (kind == 4 ? FALLBACK_DELAY : 0);
-        if (kind != 0 && block.timestamp < from) vm.warp(from);
-        bytes memory fallbackCall = abi.encodeCall(exchange.expireByFallback, (market));
-        if (block.timestamp < EXPIRY + FALLBACK_DELAY) {
-            attemptForbidden(fallbackCall, "the fallback came before its delay");
+        uint256 kind = draw / 16 % 4;
+        passTo(kind == 0 ? EXPIRY - 1 : EXPIRY);
+        if (kind == 3) {
+            passTo(EXPIRY + FALLBACK_DELAY - 1);
+            _expireByFallback();
+            passTo(EXPIRY + FALLBACK_DELAY);
         }
-        bytes memory call = abi.encodeCall(exchange.expire, (market, draw / 80 % 300));
-        address caller = kind == 1 ? accounts[0] : SETTLER;
-        if (!attempt(caller, kind == 4 ? fallbackCall : call, "expire")) return;
-        if (expired[market]) flag("a market expired twice");
+        if (_expireByFallback() || kind == 3) return;
+        bytes memory call = abi.encodeCall(exchange.expire, (market, draw / 64 % 300));
+        attemptForbidden(call, "an impostor named the expiry price");
+        if (!attempt(SETTLER, call, "expire")) return;
         if (block.timestamp < EXPIRY) flag("a market expired before its time");
-        if (kind == 1) flag("an impostor named the expiry price");
+        _bookExpiry();
+    }
+
+    function _expireByFallback() private returns (bool success) {
+        success = attempt(accounts[0], abi.encodeCall(exchange.expireByFallback, (market)), "fallback");
+        if (!success) return false;
+        if (block.timestamp < EXPIRY + FALLBACK_DELAY) flag("the fallback came before its delay");
+        _bookExpiry();
+    }
+
+    function _bookExpiry() private {
+        if (expired[market]) flag("a market expired twice");
         (, uint32 price) = exchange.expiryOf(market);
         if (price < FLOOR || price > CAP) flag("the expiry price is out of range");
         expired[market] = true;

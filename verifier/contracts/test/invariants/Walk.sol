@@ -7,7 +7,7 @@ import {Handler} from "./Handler.sol";
 contract Walk {
     function step(Handler handler, string memory name, uint256 number) external {
         uint256 draw = uint256(keccak256(abi.encode(name, number)));
-        (uint256 kind, uint256 game) = (draw % 20, draw >> 8);
+        (uint256 kind, uint256 game) = (draw % 21, draw >> 8);
         (uint256 first, uint256 second) = (draw >> 16, draw >> 80);
         if (kind == 0) handler.deposit(game, first, second);
         else if (kind == 1) handler.voidSlots(game, first, second);
@@ -23,8 +23,10 @@ contract Walk {
         else if (kind == 15) handler.releasePage(game, first, second);
         else if (kind == 16) handler.redeemPairs(game, first, second);
         else if (kind == 17) handler.redeem(game, first);
-        else if (kind == 18 && number <= 480) handler.cheat(game, first, second);
-        // It ends a market's trading: late in the walk, and then at once.
-        else if (number > 480) handler.expire(game, first << 4);
+        else if (kind == 18) handler.createMarket(first);
+        else if (kind == 19 && number <= 480) handler.cheat(game, first, second);
+        // It ends a market's trading: late in the walk, one market by its settler, then the other by the fallback.
+        else if (number > 540) handler.expire(0, 3 << 4);
+        else if (number > 480) handler.expire(1, (first - first % 4 + second % 3) << 4);
     }
 }

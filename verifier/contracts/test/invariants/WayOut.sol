@@ -7,20 +7,11 @@ import {Cheats} from "./Cheats.sol";
 /// @notice From any state everybody gets out, with nobody's help but that of time: no member signs, no
 /// executor proves, the settler stays silent. Only what each account sends for itself is sent by it.
 abstract contract WayOut is Cheats {
-    /// @dev First every lock is freed, once the last settle deadline has passed; then the markets expire by
-    /// their fallback, and all collateral goes back to its owners but the burned bonds.
+    /// @dev First every lock is freed, each round's from its own deadline on; then the markets expire by their
+    /// fallback, and all collateral goes back to its owners but the burned bonds.
     function leave() external {
-        _pass(settleDeadline(_latestRound()));
-        for (uint256 game = 0; game < 2; ++game) {
-            market = games[game];
-            for (uint256 i = 0; i < rounds[market].length; ++i) {
-                _endRound(rounds[market][i]);
-            }
-            for (uint256 i = 0; i < accounts.length; ++i) {
-                require(exchange.accountOf(market, accounts[i]).locked == 0, "collateral stays locked");
-            }
-        }
-        _pass(uint256(EXPIRY) + 1_000);
+        _endRounds();
+        passTo(uint256(EXPIRY) + 1_000);
         for (uint256 game = 0; game < 2; ++game) {
             market = games[game];
             if (!expired[market]) {
@@ -31,10 +22,26 @@ abstract contract WayOut is Cheats {
         }
     }
 
+    /// @dev Of both markets, in the order of the rounds' numbers and so of their deadlines.
+    function _endRounds() private {
+        uint256[2] memory next;
+        (uint64[] storage first, uint64[] storage second) = (rounds[games[0]], rounds[games[1]]);
+        while (next[0] < first.length || next[1] < second.length) {
+            bool fromFirst =
+                next[1] == second.length || (next[0] < first.length && first[next[0]] <= second[next[1]]);
+            uint256 game = fromFirst ? 0 : 1;
+            market = games[game];
+            _endRound(rounds[market][next[game]++]);
+        }
+    }
+
     /// @dev Cancels the round where it did not settle, then releases or credits each page that is open.
     function _endRound(uint64 number) private {
         Record storage record = records[market][number];
         if (exchange.roundOf(market, number).status == RoundRecords.Status.Ordered) {
+            passTo(
+                record.pagesCommitted * 64 < record.count ? openedAt(number) + 100 : settleDeadline(number)
+            );
             _send(address(this), abi.encodeCall(exchange.cancel, (market, number)), "cannot cancel");
             bookCancellation(number);
         }
@@ -67,19 +74,7 @@ abstract contract WayOut is Cheats {
             bookWithdrawal(accounts[i], token.balanceOf(accounts[i]) - before);
             require(exchange.accountOf(market, accounts[i]).free == 0, "a balance stays behind");
         }
-        require(exchange.held(market) == exchange.burned(market), "more than the burned bonds stays behind");
-    }
-
-    function _latestRound() private view returns (uint64 latest) {
-        for (uint256 game = 0; game < 2; ++game) {
-            uint64[] storage known = rounds[games[game]];
-            if (known.length > 0 && known[known.length - 1] > latest) latest = known[known.length - 1];
-        }
-        return latest == 0 ? 1 : latest;
-    }
-
-    function _pass(uint256 time) private {
-        if (block.timestamp < time) vm.warp(time);
+        require(exchange.held(market) == exchange.burned(market), "held is not what all can ask for");
     }
 
     function _send(address caller, bytes memory call, string memory problem) private {
