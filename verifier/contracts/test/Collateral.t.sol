@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 import {Collateral} from "../src/Collateral.sol";
 import {Markets} from "../src/Markets.sol";
-import {Terms} from "../src/Terms.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
-import {FeeToken} from "./doubles/FeeToken.sol";
-import {ReenteringToken} from "./doubles/ReenteringToken.sol";
 
 /// @notice Deposits, delayed withdrawals, and what can surely be locked (threats S8, S11).
 contract CollateralTest is RoundBuilder {
@@ -129,39 +125,12 @@ contract CollateralTest is RoundBuilder {
         exchange.withdraw(9);
     }
 
-    function test_invalid_token_with_a_fee() public {
-        FeeToken fees = new FeeToken();
-        Terms memory terms = sealedTerms();
-        terms.collateral = address(fees);
-        uint64 other = exchange.createMarket(terms, members);
-        fees.mint(alice, 1_000);
-        vm.prank(alice);
-        fees.approve(address(exchange), 1_000);
-        vm.expectRevert(abi.encodeWithSelector(Collateral.CollateralRefused.selector, 1_000, 990));
-        vm.prank(alice);
-        exchange.deposit(other, 1_000);
-    }
-
     function test_invalid_deposit_above_128_bits() public {
         fund(ALICE, type(uint128).max);
         token.mint(address(this), 1);
         token.approve(address(exchange), 1);
         vm.expectRevert(abi.encodeWithSelector(Collateral.CollateralRefused.selector, 1, 1));
         exchange.deposit(market, 1);
-    }
-
-    function test_invalid_reentry_from_the_token() public {
-        ReenteringToken bad = new ReenteringToken(exchange);
-        Terms memory terms = sealedTerms();
-        terms.collateral = address(bad);
-        uint64 other = exchange.createMarket(terms, members);
-        bad.mint(alice, 1_000);
-        bad.reenter(other);
-        vm.prank(alice);
-        bad.approve(address(exchange), 1_000);
-        vm.expectRevert(abi.encodeWithSelector(ReentrancyGuard.ReentrancyGuardReentrantCall.selector));
-        vm.prank(alice);
-        exchange.deposit(other, 1_000);
     }
 
     function testFuzz_deposits_add_up(uint128 first, uint128 second) public {
