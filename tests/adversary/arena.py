@@ -41,7 +41,7 @@ from tests.adversary.ground import Ground
 from tests.adversary.secrecy import Watch, opens_with
 from tests.round.harness import Liar, seeded, trader_key
 
-RICH = 10**9
+RICH = 10**18
 CLIENTS = ("alice", "bob", "carol", "dave", "erin", "frank")
 
 
@@ -206,9 +206,10 @@ class Arena:
             (name, Side(place % 2), draw.randrange(120, 180), draw.randrange(1, 50))
             for place, name in enumerate(CLIENTS)
         ]
-        # The last two stand so far apart from the rest that they never trade: their orders stay secret.
-        requests[4] = ("erin", Side.BUY, 101 + draw.randrange(9), requests[4][3])
-        requests[5] = ("frank", Side.SELL, 190 + draw.randrange(9), requests[5][3])
+        # The last two stand so far apart from the rest that they never trade, so their orders stay secret;
+        # and their quantities are numbers that stand nowhere by chance.
+        requests[4] = ("erin", Side.BUY, 101 + draw.randrange(9), draw.randrange(2**38, 2**40))
+        requests[5] = ("frank", Side.SELL, 190 + draw.randrange(9), draw.randrange(2**38, 2**40))
         sealed = self.seal(requests, number)
         self.honest_orders[number] = sealed
         return sealed

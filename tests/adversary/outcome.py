@@ -67,14 +67,13 @@ def check_money(arena: Arena, numbers: Sequence[int]) -> None:
 
 
 def check_nothing_shown(arena: Arena) -> None:
-    """No salt stands anywhere, and of an order that did not trade neither side, limit nor quantity."""
-    state = arena.state(1)
-    fills = dict.fromkeys((one.id for one in arena.honest_orders[1]), 0)
+    """No salt stands anywhere, nor the quantity of an order that did not trade."""
+    state, unfilled = arena.state(1), arena.honest_orders[1][-2:]
     if state.ordered is not None and state.outcome is not None:
-        fills |= dict(zip(state.ordered.merge.order, state.outcome.fills, strict=True))
+        fills = dict(zip(state.ordered.merge.order, state.outcome.fills, strict=True))
+        assert [fills.get(one.id, 0) for one in unfilled] == [0, 0]
     secrets = [one.order.salt for one in arena.honest_orders[1]]
-    secrets += [one.order.packed for one in arena.honest_orders[1] if not fills[one.id]]
-    assert len(secrets) > len(CLIENTS)
+    secrets += [value for one in unfilled for value in (one.order.packed, one.order.quantity)]
     assert shown(written(arena.folder, arena.ground.anvil, arena.first_block), secrets) == []
 
 

@@ -129,7 +129,8 @@ def test_t9_everything_that_is_written_before_the_reveal(arena: Arena) -> None:
     arena.node.relay = Holding()
     arena.until(lambda state: state.phase == Phase.ORDERED)
     orders = [one.order for one in arena.honest_orders[1]]
-    secrets = [value for order in orders for value in (order.salt, order.packed)]
+    secrets = [order.salt for order in orders]
+    secrets += [value for order in orders[-2:] for value in (order.packed, order.quantity)]
     assert shown(written(arena.folder, arena.ground.anvil, arena.first_block), secrets) == []
     said = repr([list(arena.node.log.blocks()), arena.state(), arena.members, arena.honest_orders])
     refused = [arena.admit(index, one.envelope.encode()[:-1]) for index in EVERYBODY for one in sealed(arena)]

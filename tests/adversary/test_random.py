@@ -27,7 +27,7 @@ from fss.round.statements import settlement_of
 from tests.adversary.arena import Arena
 from tests.adversary.chaos import Chaos, Reluctant
 from tests.adversary.crowd import Crowd
-from tests.adversary.outcome import check_money, check_orders
+from tests.adversary.outcome import check_money, check_nothing_shown, check_orders
 from tests.round.doubles import ToyProofs, toy_proof
 from tests.round.harness import CLEAR_KEY, World, open_world
 from verifier.settlement import check_lists
@@ -137,6 +137,7 @@ def test_random_adversary_on_a_chain(make_arena: Callable[..., Arena], seed: int
     check_ended(arena, state, chaos, relay, clients)
     check_orders(arena, 1)
     check_money(arena, [1])
+    check_nothing_shown(arena)
     assert arena.watch.faults == []
 
     chaos.retire()
