@@ -21,6 +21,10 @@ class Token(Contract):
         """A transaction that lets a contract take up to ``amount``."""
         return self.call(key, "approve", spender, amount, gas=SMALL_GAS)
 
+    def allowance(self, account: bytes, spender: bytes) -> int:
+        """Token units that a contract may take of an account."""
+        return int(self.view("allowance", account, spender))
+
     def balance(self, account: bytes) -> int:
         """Token units of an account."""
         return int(self.view("balanceOf", account))

@@ -49,7 +49,10 @@ def collateral_needed(rows: Sequence[OrderRow], terms: Terms) -> dict[str, int]:
 def fund(
     anvil: Anvil, token: Token, exchange: Exchange, market: int, traders: Traders, needed: Mapping[str, int]
 ) -> None:
-    """Mint, approve and deposit for every trader who has nothing in the market yet."""
+    """Mint, approve and deposit for every trader who has nothing in the market yet.
+
+    What a killed process has done of it already is not done again.
+    """
     fresh = [
         label
         for label in needed
@@ -61,8 +64,10 @@ def fund(
     calls = []
     for label in fresh:
         key, amount = traders.keys[label], needed[label]
-        calls.append(token.mint_call(key, key.address, amount))
-        calls.append(token.approve_call(key, exchange.address, amount))
+        if token.balance(key.address) < amount:
+            calls.append(token.mint_call(key, key.address, amount))
+        if token.allowance(key.address, exchange.address) < amount:
+            calls.append(token.approve_call(key, exchange.address, amount))
         calls.append(exchange.deposit_call(key, market, amount))
     send_together(anvil, exchange, calls)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.child import BATCHES, RECEIPT_LEFT
+from tests.crash.child import BATCHES, RECEIPT_LEFT, TRANSACTION_LEFT
 from tests.crash.claims import COMMITMENT_AT, Undisturbed, chain_of, check
 from tests.crash.kept_facts import acknowledged, admitted
 from tests.crash.kills import AFTER_THE_END, Scenario, deck, kill_along, run_in
@@ -60,6 +60,17 @@ def test_killed_runs_lose_nothing_and_settle_once(
     places = deck(scenario, expected.visits, SEED, kills_of(scenario))[part]
     died = kill_along(tmp_path, scenario, expected.visits, places, partial(check, expected=expected))
     assert len(died) == len(places)
+
+
+def test_killed_between_the_transactions_of_one_trader(
+    tmp_path: Path, undisturbed: Callable[[Scenario], Undisturbed]
+) -> None:
+    """Minted and approved, and not deposited: only what is missing is sent."""
+    expected = undisturbed(SEALED)
+    sent = [place for place, visit in enumerate(expected.visits) if visit == TRANSACTION_LEFT]
+    deployed, within = 4, 3 * 5 + 2
+    place = sent[deployed + within - 1]
+    kill_along(tmp_path, SEALED, expected.visits, [place], partial(check, expected=expected))
 
 
 def test_a_receipt_leaves_after_its_commit(tmp_path: Path) -> None:
