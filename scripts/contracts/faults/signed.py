@@ -9,6 +9,20 @@ NO_QUORUM = "a certificate was accepted without a quorum"
 SILENT = "_accounts[market][0xC2aA6271409c10deE630e79df90C968989ccF2B7]"
 """The account of the invariants that signs nothing, of key 77."""
 
+
+def _also_signed(content: str) -> Edit:
+    """An order that differs so from the one that was signed is taken for signed."""
+    return Edit(
+        "Commitments",
+        "return _recover(_hashTypedDataV4(structHash), content.signatures, index);",
+        "{ (address owner,) = Lists.owner(slots, index);"
+        " address signer = _recover(_hashTypedDataV4(structHash), content.signatures, index);"
+        " if (signer == owner) return signer; }"
+        f" structHash = keccak256(abi.encode(ORDER_TYPE, market, round, {content}));"
+        " return _recover(_hashTypedDataV4(structHash), content.signatures, index);",
+    )
+
+
 SIGNED = (
     Fault(
         "order_signer_unchecked",
@@ -32,6 +46,13 @@ SIGNED = (
             "if (signer != owner) revert",
             "if (signer != owner && _signerOf(market == 2 ? 3 : 2, round, i, content) != owner) revert",
         ),
+    ),
+    Fault("lock_is_not_signed", NOT_SIGNED, _also_signed("commitment, ciphertext, locked - 1")),
+    Fault("commitment_is_not_signed", NOT_SIGNED, _also_signed("commitment ^ 1, ciphertext, locked")),
+    Fault(
+        "ciphertext_is_not_signed",
+        NOT_SIGNED,
+        _also_signed("commitment, ciphertext ^ bytes32(uint256(1)), locked"),
     ),
     Fault(
         "quorum_not_counted",

@@ -7,8 +7,8 @@ import {Rounds} from "../src/Rounds.sol";
 import {Settlement} from "../src/Settlement.sol";
 import {RoundBuilder} from "./RoundBuilder.sol";
 
-/// @notice Call data as no honest caller makes it: pages that are not there, parts of pages, words wider than their
-/// type, call data cut short (threat S10).
+/// @notice Call data as no honest caller makes it: pages that are not there, parts of pages, words wider than
+/// their type, call data cut short (threat S10).
 contract CallDataTest is RoundBuilder {
     Order[] private orders;
     int64[] private fills;

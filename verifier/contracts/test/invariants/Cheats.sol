@@ -11,40 +11,40 @@ abstract contract Cheats is Committee {
         ForeignSignature,
         OtherRound,
         OtherMarket,
+        OtherLock,
+        OtherCommitment,
+        OtherCiphertext,
         NoQuorum,
         OneSigner,
         Strangers,
         OtherPriority,
-        SecondCertificate,
-        SecondPage
+        SecondCertificate
     }
 
     function cheat(uint256 game, uint256 kind, uint256 seed) external inGame(game) {
         Cheat how = Cheat(kind % (uint256(type(Cheat).max) + 1));
-        if (how <= Cheat.OtherMarket) _commitUnsigned(how, seed);
+        if (how <= Cheat.OtherCiphertext) _commitUnsigned(how, seed);
         else if (how <= Cheat.Strangers) _commitUncertified(how, seed);
         else if (how == Cheat.OtherPriority) _commitReordered(seed);
-        else _commitAgain(how, seed);
+        else _commitAgain(seed);
     }
 
-    /// @dev A certified order of an account that did not sign it for this market and round: signed by another
-    /// account, or by its own for another place.
+    /// @dev A certified order of an account that did not sign it: signed by another account, or by its own
+    /// for another place, or with another content.
     function _commitUnsigned(Cheat how, uint256 seed) private {
         uint64 number = nextRound(seed);
         Order[] memory orders = new Order[](1);
-        orders[0] = Order(1, 200, uint256(keccak256(abi.encode(seed))) >> 8, "ciphertext");
+        orders[0] = Order(1, 200, uint256(keccak256(abi.encode(seed))) >> 8, bytes32(seed));
+        if (how == Cheat.ForeignSignature) orders[0].key = SILENT;
         Commitments.Page memory page = pageOf(number, orders, 0);
-        if (how == Cheat.ForeignSignature) {
-            orders[0].key = SILENT;
-            page.slots = packSlots(orders, 0, 1);
-        } else if (how == Cheat.OtherRound) {
-            page.signatures = signature(1, orderDigest(number + 1, orders[0]));
-        } else {
-            uint64 here = market;
-            market = here == games[0] ? games[1] : games[0];
-            page.signatures = signature(1, orderDigest(number, orders[0]));
-            market = here;
-        }
+        Order memory other = Order(1, 200, orders[0].commitment, bytes32(seed));
+        uint64 here = market;
+        if (how == Cheat.OtherMarket) market = here == games[0] ? games[1] : games[0];
+        if (how == Cheat.OtherLock) --other.locked;
+        if (how == Cheat.OtherCommitment) other.commitment ^= 1;
+        if (how == Cheat.OtherCiphertext) other.ciphertext ^= bytes32(uint256(1));
+        page.signatures = signature(1, orderDigest(how == Cheat.OtherRound ? number + 1 : number, other));
+        market = here;
         Commitments.Certificate memory certificate = certificateOf(number, orders);
         certificate.pageHashes[0] = Lists.pageHash(keccak256(page.slots), keccak256(page.ciphertexts));
         bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
@@ -88,24 +88,15 @@ abstract contract Cheats is Committee {
         );
     }
 
-    /// @dev Another certificate for a round that has one, and a page of it once more.
-    function _commitAgain(Cheat how, uint256 seed) private {
+    /// @dev Another certificate for a round that has one.
+    function _commitAgain(uint256 seed) private {
         uint64 number = newestRound();
-        Record storage record = records[market][number];
-        if (record.pages.length == 0) return;
-        if (how == Cheat.SecondCertificate) {
-            Commitments.Certificate memory certificate = certificateOf(number, new Order[](0));
-            certificate.lists = bytes32(seed);
-            bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
-            Commitments.Page memory none;
-            _tryCommit(number, certificate, signatures, none, "a round was committed that was known already");
-        } else {
-            uint256 page = seed % record.pagesCommitted;
-            attemptForbidden(
-                abi.encodeCall(exchange.commitPage, (market, number, page, record.pages[page])),
-                "a page was committed twice"
-            );
-        }
+        if (number == 0) return;
+        Commitments.Certificate memory certificate = certificateOf(number, new Order[](0));
+        certificate.lists = bytes32(seed);
+        bytes memory signatures = quorumSignatures(certificateDigest(number, certificate), 4);
+        Commitments.Page memory none;
+        _tryCommit(number, certificate, signatures, none, "a round was committed that was known already");
     }
 
     function _tryCommit(

@@ -36,8 +36,8 @@ abstract contract Committee is Fabricator {
         _goOn(number, seed);
     }
 
-    /// @dev Mostly the other pages follow at once, and often the voiding or the settlement, for each of them is
-    /// soon too late.
+    /// @dev Mostly the other pages follow at once, and often the voiding or the settlement, for each of them
+    /// is soon too late.
     function _goOn(uint64 number, uint256 seed) private {
         uint256 pages = records[market][number].pages.length;
         uint256 haste = uint256(keccak256(abi.encode("haste", seed))) % 8;
@@ -232,8 +232,11 @@ abstract contract Committee is Fabricator {
     }
 
     function _bookPage(Record storage record, uint64 number) private {
-        Commitments.Page storage page = record.pages[record.pagesCommitted];
-        ++record.pagesCommitted;
+        uint256 index = record.pagesCommitted++;
+        Commitments.Page storage page = record.pages[index];
+        attemptForbidden(
+            abi.encodeCall(exchange.commitPage, (market, number, index, page)), "a page was committed twice"
+        );
         bookLocks(number, page.slots, page.ciphertexts);
     }
 

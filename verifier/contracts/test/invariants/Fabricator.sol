@@ -14,7 +14,7 @@ abstract contract Fabricator is Traders {
         if (block.timestamp < close) vm.warp(close + seed % 10);
     }
 
-    /// @dev The round to commit: mostly in its window, one time in sixteen a second early, and one as much late.
+    /// @dev The round to commit: mostly in its window, one time in sixteen a second early, in sixteen too late.
     function roundToCommit(uint256 seed) internal returns (uint64 number) {
         uint256 timing = (seed >> 20) % 16;
         if (timing == 0) {
@@ -26,9 +26,9 @@ abstract contract Fabricator is Traders {
         }
     }
 
-    /// @dev Orders that traders sign for the round, as the committee lists them: some twice, now and then
-    /// some that nothing covers or that lock too little. One list in eight takes more than a page, with locks that mostly cover
-    /// what it will be filled with, since one bad slot refuses a whole round.
+    /// @dev Orders that traders sign for the round, as the committee lists them: some twice, now and then some
+    /// that nothing covers or that lock too little. One list in eight takes more than a page, with locks that
+    /// mostly cover what it will be filled with, since one bad slot refuses a whole round.
     function listOf(uint64 number, uint256 seed) internal returns (Order[] memory orders) {
         bool large = seed % 8 == 0;
         orders = new Order[](large ? 65 + (seed >> 24) % 70 : seed % 7);
@@ -89,8 +89,9 @@ abstract contract Fabricator is Traders {
         return abi.encodeCall(exchange.releasePage, (market, number, page, slots));
     }
 
-    /// @dev Where a commitment stands twice, the hint names a slot beyond the list in place of one of them. There
-    /// the call data goes on with the fills: a number below all commitments, or above them, as the first sign is.
+    /// @dev Where a commitment stands twice, the hint names a slot beyond the list in place of one of them.
+    /// There the call data goes on with the fills: a number below all commitments, or above them, as the first
+    /// fill's sign is.
     function _pointBeyond(Settlement.Outcomes memory outcome) private pure {
         bytes memory hint = outcome.ascending;
         for (uint256 i = 2; i < hint.length; i += 2) {

@@ -71,7 +71,7 @@ abstract contract Traders is Arena {
         termsHashes[before + 1] = exchange.termsHash(before + 1);
     }
 
-    /// @dev Every other time to a deadline, which all lie at multiples of 50 seconds, or to the second before.
+    /// @dev Every other time to a deadline or to the second before it; they lie at multiples of 50 seconds.
     function wait(uint256 time) external {
         uint256 next = block.timestamp / 50 * 50 + 50;
         if (time % 2 == 0) vm.warp(block.timestamp + bound(time / 2, 1, 120));

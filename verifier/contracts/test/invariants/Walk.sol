@@ -25,7 +25,7 @@ contract Walk {
         else if (kind == 17) handler.redeem(game, first);
         else if (kind == 18) handler.createMarket(first);
         else if (kind == 19 && number <= 480) handler.cheat(game, first, second);
-        // It ends a market's trading: late in the walk, one market by its settler, then the other by the fallback.
+        // It ends a market's trading: late in the walk, one by its settler, then the other by the fallback.
         else if (number > 540) handler.expire(0, 3 << 4);
         else if (number > 480) handler.expire(1, (first - first % 4 + second % 3) << 4);
     }
