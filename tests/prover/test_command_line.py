@@ -83,7 +83,8 @@ def test_seeded_set_up_is_reproducible_and_says_so(compiled: Compiled, tmp_path:
 def test_help(command: str) -> None:
     shown = run_prover(command, "--help")
     assert (shown.code, shown.err) == (0, "")
-    assert f"fss-prover {command}" in shown.out
+    assert f"usage: fss-prover {command}" in shown.out
+    assert f"\nexample: fss-prover {command}" in shown.out
     assert "-json" in shown.out
 
 

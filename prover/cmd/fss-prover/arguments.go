@@ -88,7 +88,7 @@ func parseArguments(name string, chosen command, argv []string) (*arguments, err
 }
 
 func printHelp(chosen command, flags *flag.FlagSet) {
-	fmt.Printf("usage: fss-prover %s\n\n%s\n\n", chosen.usage, chosen.summary)
+	fmt.Printf("usage: fss-prover %s\n\n%s\n\nexample: fss-prover %s\n\n", chosen.usage, chosen.summary, chosen.example)
 	flags.SetOutput(os.Stdout)
 	flags.PrintDefaults()
 }

@@ -17,22 +17,23 @@ import (
 type command struct {
 	usage   string
 	summary string
+	example string
 	run     func(arguments *arguments) (result any, exit int, err error)
 }
 
 var commands = map[string]command{
-	"setup":     {"setup R1CS ZKEY [--vk VK.json] [--seed HEX]", "make a development key for a circuit", runSetup},
-	"plan":      {"plan R1CS SYM PLAN", "find the order in which a circuit's constraints give its witness; exit code 1 if they do not", runPlan},
-	"determine": {"determine R1CS [--assume-divisors]", "say whether the inputs determine every wire; exit code 1 if they do not", runDetermine},
-	"witness":   {"witness PLAN|WASM INPUT.json WTNS [--wasm WASM] [--cache DIR]", "compute the value of each wire", runWitness},
-	"prove":     {"prove ZKEY WTNS PROOF.json PUBLIC.json\n       fss-prover prove ZKEY [--plan PLAN] [--wasm WASM] INPUT.json PROOF.json PUBLIC.json", "make a proof", runProve},
-	"profile":   {"profile ZKEY WTNS [--proofs N] [--tasks N]", "show where the time of a proof goes", runProfile},
-	"verify":    {"verify VK.json PUBLIC.json PROOF.json [PUBLIC.json PROOF.json ...] [--allow-unsafe-key]", "verify one proof or a batch", runVerify},
-	"export-vk": {"export-vk ZKEY VK.json", "write the verification key of a proving key", runExport},
-	"info":      {"info R1CS|ZKEY|PLAN", "describe a circuit, a key or a plan", runInfo},
-	"ceremony":  {ceremonyUsage, "hold a ceremony for a circuit's key and verify it", runCeremony},
-	"serve":     {"serve [--cache DIR] [--memory-limit BYTES]", "answer JSON requests, one a line, until the input ends", runServe},
-	"version":   {"version", "print the version", runVersion},
+	"setup":     {"setup R1CS ZKEY [--vk VK.json] [--seed HEX]", "make a development key for a circuit", "setup circuit.r1cs circuit.zkey --vk verification_key.json", runSetup},
+	"plan":      {"plan R1CS SYM PLAN", "find the order in which a circuit's constraints give its witness; exit code 1 if they do not", "plan circuit.r1cs circuit.sym circuit.plan", runPlan},
+	"determine": {"determine R1CS [--assume-divisors]", "say whether the inputs determine every wire; exit code 1 if they do not", "determine circuit.r1cs", runDetermine},
+	"witness":   {"witness PLAN|WASM INPUT.json WTNS [--wasm WASM] [--cache DIR]", "compute the value of each wire", "witness circuit.plan input.json witness.wtns", runWitness},
+	"prove":     {"prove ZKEY WTNS PROOF.json PUBLIC.json\n       fss-prover prove ZKEY [--plan PLAN] [--wasm WASM] INPUT.json PROOF.json PUBLIC.json", "make a proof", "prove circuit.zkey --plan circuit.plan input.json proof.json public.json", runProve},
+	"profile":   {"profile ZKEY WTNS [--proofs N] [--tasks N]", "show where the time of a proof goes", "profile circuit.zkey witness.wtns --proofs 20", runProfile},
+	"verify":    {"verify VK.json PUBLIC.json PROOF.json [PUBLIC.json PROOF.json ...] [--allow-unsafe-key]", "verify one proof or a batch", "verify verification_key.json public.json proof.json", runVerify},
+	"export-vk": {"export-vk ZKEY VK.json", "write the verification key of a proving key", "export-vk circuit.zkey verification_key.json", runExport},
+	"info":      {"info R1CS|ZKEY|PLAN", "describe a circuit, a key or a plan", "info circuit.zkey --json", runInfo},
+	"ceremony":  {ceremonyUsage, "hold a ceremony for a circuit's key and verify it", "ceremony contribute circuit_0000.zkey circuit_0001.zkey --name alice", runCeremony},
+	"serve":     {"serve [--cache DIR] [--memory-limit BYTES]", "answer JSON requests, one a line, until the input ends", "serve < requests.jsonl", runServe},
+	"version":   {"version", "print the version", "version --json", runVersion},
 }
 
 var order = []string{"setup", "plan", "determine", "witness", "prove", "profile", "verify", "export-vk", "info", "ceremony", "serve", "version"}
