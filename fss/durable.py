@@ -3,15 +3,30 @@
 WAL: a commit appends to one file and overwrites nothing, so a torn one leaves all before it whole.
 ``synchronous=FULL``: SQLite has the disk confirm that file before COMMIT returns; in WAL mode NORMAL would
 not, and a power cut could take back what was acknowledged
-(https://sqlite.org/pragma.html#pragma_synchronous). Imports nothing of the rest.
+(https://sqlite.org/pragma.html#pragma_synchronous). Imports ``commit.errors`` and ``fss.crash``.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from commit.errors import EnvironmentFault
+from fss.crash import crash_point
+
 _FULL = 2
+
+
+class NotDurable(EnvironmentFault):
+    """A log or a member's file could not be written: the disk is full or broken, or another process holds it.
+
+    Nothing of what was to be written is there, and nothing of it was acknowledged. Make room, and run the
+    same command again.
+    """
+
+    code = "storage.not-durable"
 
 
 def open_durable(path: Path) -> sqlite3.Connection:
@@ -32,3 +47,25 @@ def open_durable(path: Path) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+@contextmanager
+def durably(database: sqlite3.Connection, what: str) -> Iterator[None]:
+    """One transaction: on disk when this ends, and nothing of it where that fails.
+
+    ``what`` names its crash points.
+
+    Raises:
+        NotDurable: see the class.
+    """
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        crash_point(f"{what}-before-commit")
+        database.execute("COMMIT")
+    except BaseException as error:
+        database.rollback()
+        if isinstance(error, sqlite3.OperationalError):
+            raise NotDurable(f"cannot write: {error}", hint="make room, and run it again") from None
+        raise
+    crash_point(f"{what}-after-commit")

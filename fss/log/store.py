@@ -16,7 +16,7 @@ from pathlib import Path
 
 from commit.errors import FssError
 from fss.crash import crash_point
-from fss.durable import open_durable
+from fss.durable import durably, open_durable
 from fss.log.block import Block
 from fss.messages.fields import MAX_BODY
 from fss.messages.signed import Message
@@ -119,20 +119,14 @@ class Log:
 
         Raises:
             LogBroken: the block does not follow the head.
+            NotDurable: it could not be written.
         """
         if block.height != self.height + 1 or block.parent != self.head:
             raise LogBroken(f"block {block.height} does not follow block {self.height}")
         crash_point("log-before-append")
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with durably(self._db, "log"):
             self._insert(block)
-            crash_point("log-before-commit")
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.rollback()
-            raise
         self._head = (block.height, block.hash)
-        crash_point("log-after-commit")
 
     def _insert(self, block: Block) -> None:
         self._db.execute(

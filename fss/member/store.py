@@ -7,14 +7,12 @@ flush. A receipt or a vote leaves the member only after its row is on disk.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from commit.errors import FssError
-from fss.crash import crash_point
-from fss.durable import open_durable
+from fss.durable import durably, open_durable
 from fss.messages.signed import Message
 
 FORMAT = 1
@@ -80,7 +78,7 @@ class Admission:
 
 
 class MemberStore:
-    """A member's durable memory. One writer; a context manager."""
+    """A member's durable memory. One writer; a context manager. What cannot be written is `NotDurable`."""
 
     def __init__(self, path: Path) -> None:
         """Open or make the file.
@@ -143,21 +141,8 @@ class MemberStore:
             )
             for a in admissions
         ]
-        with self._durably("admit"):
+        with durably(self._db, "admit"):
             self._db.executemany("INSERT INTO admission VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-    @contextmanager
-    def _durably(self, what: str) -> Iterator[None]:
-        """One transaction: on disk when this ends, and nothing of it where that fails."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            crash_point(f"{what}-before-commit")
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.rollback()
-            raise
-        crash_point(f"{what}-after-commit")
 
     def keep_conflict(self, round_number: int, account: bytes, commitment: bytes, envelope: bytes) -> None:
         """Keep an envelope that conflicts with an admitted one, as evidence.
@@ -180,7 +165,7 @@ class MemberStore:
         Raises:
             VoteConflict: another digest was signed as this kind in this round.
         """
-        with self._durably("vote"):
+        with durably(self._db, "vote"):
             self._db.execute("INSERT OR IGNORE INTO vote VALUES (?, ?, ?)", (round_number, kind, digest))
         row = self._db.execute(
             "SELECT digest FROM vote WHERE round = ? AND kind = ?", (round_number, kind)
@@ -199,13 +184,13 @@ class MemberStore:
     def keep_said(self, kind: str, message: Message) -> None:
         """Keep a message that the member is about to say; on disk when this returns."""
         row = (message.scope.to_bytes(32, "big"), kind, message.type_name, message.body, message.signature)
-        with self._durably("word"):
+        with durably(self._db, "word"):
             self._db.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", row)
 
     def keep_opening(self, round_number: int, identity: bytes, packed: int, salt: int) -> None:
         """Keep a trader's opening (commit-reveal); on disk when this returns."""
         row = (round_number, identity, packed.to_bytes(32, "big"), salt.to_bytes(32, "big"))
-        with self._durably("opening"):
+        with durably(self._db, "opening"):
             self._db.execute("INSERT OR IGNORE INTO opening VALUES (?, ?, ?, ?)", row)
 
     def openings(self, round_number: int) -> dict[bytes, tuple[int, int]]:

@@ -14,7 +14,7 @@ import pytest
 
 from commit.errors import FssError
 from commit.signing import PrivateKey
-from fss.durable import open_durable
+from fss.durable import NotDurable, open_durable
 from fss.log import Block, Log
 from fss.member.store import Admission, MemberStore
 from fss.messages.payloads import EnvelopePosted
@@ -134,6 +134,21 @@ def test_connections_that_acknowledge_wait_for_the_disk(kind: Kind, tmp_path: Pa
                 opened._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
             ]
             assert found == ["wal", 2], "2 is FULL"
+
+
+@kinds
+def test_invalid_step_onto_a_full_disk(kind: Kind, tmp_path: Path) -> None:
+    """Nothing of it is there, and it can be taken again when there is room."""
+    with kind.open(tmp_path / "file.db") as opened:
+        [pages] = opened._db.execute("PRAGMA page_count").fetchone()
+        opened._db.execute(f"PRAGMA max_page_count = {pages}")
+        before = kind.memory(opened)
+        with pytest.raises(NotDurable, match="full"):
+            kind.step(opened, 0, 30_000)
+        assert kind.memory(opened) == before
+        opened._db.execute("PRAGMA max_page_count = 100000")
+        kind.step(opened, 0, 30_000)
+        assert len(kind.memory(opened)) > len(before)
 
 
 def test_no_other_connection_writes() -> None:
