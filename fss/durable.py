@@ -20,10 +20,11 @@ _FULL = 2
 
 
 class NotDurable(EnvironmentFault):
-    """A log or a member's file could not be written: the disk is full or broken, or another process holds it.
+    """A log or a member's file could not be written: the disk is full or broken, another process holds it, or
+    the file system cannot keep a write-ahead log, as some network file systems cannot.
 
-    Nothing of what was to be written is there, and nothing of it was acknowledged. Make room, and run the
-    same command again.
+    Nothing of what was to be written is there, and nothing of it was acknowledged. Make room, or put the
+    folder on a local disk, and run the same command again.
     """
 
     code = "storage.not-durable"
@@ -33,7 +34,8 @@ def open_durable(path: Path) -> sqlite3.Connection:
     """Open or make a database whose transactions the caller begins and commits itself.
 
     Raises:
-        sqlite3.Error: it is no database, or this file system cannot keep one so.
+        sqlite3.Error: it is no database.
+        NotDurable: this file system cannot keep one so.
     """
     database = sqlite3.connect(path, isolation_level=None)
     try:
@@ -42,7 +44,10 @@ def open_durable(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA fullfsync=ON")  # macOS: through the drive's own cache too
         level = database.execute("PRAGMA synchronous").fetchone()[0]
         if (mode, level) != ("wal", _FULL):
-            raise sqlite3.OperationalError(f"commits would not be durable here: {mode}, synchronous={level}")
+            raise NotDurable(
+                f"commits to {path.name} would not be durable here: {mode}, synchronous={level}",
+                hint="put the folder on a local disk",
+            )
     except BaseException:
         database.close()
         raise

@@ -123,7 +123,7 @@ class EmbeddedNode:
     def next_time(self, state: RoundState) -> int:
         """The next block time at which something can happen by itself."""
         now, terms, times = self.chain.head().time, self.frame().record.terms, state.deadlines
-        if self._confirming(state, terms.confirmations):
+        if self.relay.overtaken or self._confirming(state, terms.confirmations):
             return now + 1
         moments = [times.close, times.commit, times.reveal, times.settle]
         if state.committed_at is not None:

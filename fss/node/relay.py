@@ -31,12 +31,23 @@ class Relay:
     def __init__(self, exchange: Exchange, key: PrivateKey) -> None:
         self._exchange = exchange
         self._key = key
+        self.overtaken = False
+        """Whether somebody else's transaction was quicker and is not in a block yet: look again after one."""
 
     def act(self, record: MarketRecord, state: RoundState, time: int, clock: Stopwatch) -> bool:
-        """Send what is due at block time ``time``; returns whether anything was sent."""
+        """Send what is due at block time ``time``; returns whether the chain has moved on for this round."""
+        self.overtaken = False
         if state.ordered is None or len(state.order_votes) < record.terms.quorum:
             return False
-        status = self._exchange.round(record.market, state.number).status
+        before = self._exchange.round(record.market, state.number)
+        sent = self._act(record, state, time, before.status, clock)
+        if self.overtaken and self._exchange.round(record.market, state.number) != before:
+            self.overtaken, sent = False, True
+        return sent
+
+    def _act(
+        self, record: MarketRecord, state: RoundState, time: int, status: RoundStatus, clock: Stopwatch
+    ) -> bool:
         if status in (RoundStatus.NONE, RoundStatus.ORDERED) and state.phase == Phase.ORDERED:
             with clock.measure("commit"):
                 if state.deadlines.close <= time < state.deadlines.commit:
@@ -62,13 +73,13 @@ class Relay:
             crash_point("commit-before-send")
             signatures = list(state.order_votes.values())
             send = self._exchange.commit_round
-            sent = _send(lambda: send(self._key, market, number, ordered, certified.digest, signatures))
+            sent = self._send(lambda: send(self._key, market, number, ordered, certified.digest, signatures))
             crash_point("commit-after-send")
             seen = self._exchange.round(market, number)
         missing = [page for page in range(page_count(seen.count)) if not seen.pages_committed >> page & 1]
         if missing:
             send_pages = self._exchange.commit_pages
-            sent |= _send(lambda: send_pages(self._key, market, number, ordered, missing))
+            sent |= self._send(lambda: send_pages(self._key, market, number, ordered, missing))
             crash_point("pages-after-send")
         return sent
 
@@ -80,7 +91,7 @@ class Relay:
             return False
         crash_point("void-before-send")
         voiding, signatures = state.voiding, list(state.void_votes.values())
-        sent = _send(
+        sent = self._send(
             lambda: self._exchange.void_slots(
                 self._key,
                 record.market,
@@ -102,14 +113,14 @@ class Relay:
         seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.ORDERED and time < state.deadlines.settle:
             crash_point("settle-before-send")
-            sent = _send(lambda: self._exchange.settle(self._key, market, number, orders, outcome))
+            sent = self._send(lambda: self._exchange.settle(self._key, market, number, orders, outcome))
             crash_point("settle-after-send")
             seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.SETTLED:
             missing = [page for page in range(page_count(seen.count)) if not seen.pages_done >> page & 1]
             if missing:
                 credit = self._exchange.credit
-                sent |= _send(lambda: credit(self._key, market, number, orders, outcome, missing))
+                sent |= self._send(lambda: credit(self._key, market, number, orders, outcome, missing))
                 crash_point("credit-after-send")
         return sent
 
@@ -119,14 +130,14 @@ class Relay:
         sent = False
         seen = self._exchange.round(market, number)
         if seen.status == RoundStatus.ORDERED:
-            sent = _send(lambda: self._exchange.cancel(self._key, market, number))
+            sent = self._send(lambda: self._exchange.cancel(self._key, market, number))
             crash_point("cancel-after-send")
             seen = self._exchange.round(market, number)
         held = seen.pages_committed & ~seen.pages_done
         pages = [page for page in range(page_count(seen.count)) if held >> page & 1]
         if pages:
             release = self._exchange.release_pages
-            sent |= _send(lambda: release(self._key, market, number, orders, pages))
+            sent |= self._send(lambda: release(self._key, market, number, orders, pages))
             crash_point("release-after-send")
         return sent
 
@@ -165,17 +176,17 @@ class Relay:
             proof=state.proof,
         )
 
+    def _send(self, send: Callable[[], object]) -> bool:
+        """Send, and say whether it was done; a lost race is none, and `act` looks at the chain again.
 
-def _send(send: Callable[[], object]) -> bool:
-    """Send, and say whether the chain has moved on: by this transaction, or by one that was quicker.
-
-    Raises:
-        ContractRefused: for any reason but a lost race.
-    """
-    try:
-        send()
-    except ContractRefused as refused:
-        if refused.name not in LOST_RACES:
-            raise
-        return refused.name != TOO_LATE
-    return True
+        Raises:
+            ContractRefused: for any reason but a lost race.
+        """
+        try:
+            send()
+        except ContractRefused as refused:
+            if refused.name not in LOST_RACES:
+                raise
+            self.overtaken |= refused.name != TOO_LATE
+            return False
+        return True

@@ -210,6 +210,16 @@ class ProverStatement(ProverFault):
     code = "prover.other-statement"
 
 
+class ProverAnswer(ProverFault):
+    """The prover refused a request that this client makes by itself, or answered what the operation does not
+    return: client and program are of different versions. `make setup` builds the program anew.
+
+    Its kind matters: what depends on such an answer, as who sent a bad share, is not decided.
+    """
+
+    code = "prover.answer"
+
+
 class ProverMemoryLimit(ProverFault):
     """The prover could not limit its own memory as it was told."""
 

@@ -61,7 +61,7 @@ def take_packet(frame: Frame, state: RoundState, attempt: int, packet: Packet) -
         state.blame(packet.sender, "sent a packet before the order stood on chain")
     if current is None or attempt > current:
         return Verdict.TOO_EARLY
-    if state.proof is not None:
+    if state.proof is not None or attempt < current:
         return Verdict.TOO_LATE  # nobody would look at it any more, nor say that it is bad
     state.packets.setdefault(attempt, {})[packet.sender] = packet
     return Verdict.ACCEPTED

@@ -267,6 +267,11 @@ class Reluctant:
         self._heights = draw.choice([0, 0, 0, 0, 2, 5, 10**9])
         self.held = self._heights > 0
 
+    @property
+    def overtaken(self) -> bool:
+        """As the relay behind it says."""
+        return bool(self._relay.overtaken)
+
     def act(self, *arguments: Any) -> bool:
         """Send, or wait; it never waits longer than it drew."""
         if self._heights > 0:

@@ -23,6 +23,8 @@ from tests.round.test_reveal import encrypted, good_packet
 class Holding:
     """Stands in the relay's place and sends nothing: a certificate that is withheld."""
 
+    overtaken = False
+
     def act(self, *_: object) -> bool:
         return False
 

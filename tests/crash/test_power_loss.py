@@ -168,5 +168,5 @@ def test_no_other_connection_writes() -> None:
 
 def test_invalid_place_that_keeps_nothing() -> None:
     """SQLite does not refuse a journal that it cannot have: it takes another and says so."""
-    with pytest.raises(sqlite3.OperationalError, match="would not be durable"):
+    with pytest.raises(NotDurable, match="would not be durable"):
         open_durable(Path(":memory:"))

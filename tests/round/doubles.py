@@ -100,7 +100,7 @@ class RelayDouble:
 
     def __init__(self, chain: ChainDouble) -> None:
         self.chain = chain
-        self.idle = False
+        self.idle = self.overtaken = False
 
     def act(self, record: MarketRecord, state: RoundState, time: int, clock: object) -> bool:
         if self.idle or state.ordered is None or len(state.order_votes) < record.terms.quorum:

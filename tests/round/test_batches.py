@@ -17,7 +17,7 @@ from commit.field import MODULUS
 from commit.threshold import check_packet, make_packet, open_round
 from fss.prover import Prover
 from fss.prover.batches import ProverBatches
-from fss.prover.errors import ProverDied
+from fss.prover.errors import ProverAnswer, ProverDied, RequestUnknownOp
 from fss.round.state import Phase
 from tests.commit.dealer import deal, seeded
 from tests.round.harness import World
@@ -213,3 +213,40 @@ def test_a_member_whose_prover_died_repeats_nothing_and_goes_on(world: World, tm
     world.node.batches = PYTHON
     assert world.run().phase == Phase.SETTLED
     assert not world.state().culprits
+
+
+class Other:
+    """A prover of another version: it knows nothing of what is asked, or answers something else."""
+
+    def __init__(self, answer: dict[str, object] | None) -> None:
+        self.answer = answer
+
+    def request(self, operation: str, _parameters: object) -> dict[str, object]:
+        if self.answer is None:
+            raise RequestUnknownOp(f"no operation {operation!r}")
+        return self.answer
+
+
+ANSWERS: dict[str, dict[str, object] | None] = {
+    "no such operation": None,
+    "something else": {"result": 1},
+    "no base64": {"codes": 5, "points": "*", "states": "*"},
+    "half a point": {"codes": [], "points": b64encode(b"\xff" * 32).decode(), "states": ""},
+    "too few": {"codes": [], "points": "", "states": ""},
+}
+
+
+@pytest.mark.parametrize("what", ANSWERS)
+def test_invalid_answer_of_the_prover_is_its_own_fault(what: str) -> None:
+    """Whoever made the points is not to blame for it."""
+    batches = ProverBatches(Other(ANSWERS[what]))  # type: ignore[arg-type]
+    calls: list[Callable[[], object]] = [
+        lambda: batches.check_points([B8]),
+        lambda: batches.multiply_each(5, [B8]),
+        lambda: batches.weighted_sum([5], [B8]),
+        lambda: batches.weighted_sums([5], [[B8]]),
+        lambda: batches.permute_each([[1, 2, 3]]),
+    ]
+    for call in calls:
+        with pytest.raises(ProverAnswer):
+            call()

@@ -316,6 +316,20 @@ def test_a_packet_for_a_later_turn_is_early_and_no_fault(world: World) -> None:
     assert world.state().culprits == {}
 
 
+def test_a_packet_for_a_turn_that_has_passed_is_late_and_no_fault(world: World) -> None:
+    """Nobody reads it any more, so nobody could say whether it is bad."""
+    world.send(world.book(3))
+    executor(world).lie, late = silent, others(world)[0]
+    late.lie = instead(payloads.Shares, lambda *_: None)
+    state = world.until(lambda state: state.committed_at)
+    world.chain.mine((state.committed_at or 0) + world.record.terms.executor_time)
+    packet = payloads.Shares(attempt=0, ciphertext=encrypted(world, late, state, b"no shares", 0))
+    assert world.append(late.claim(state, packet)) == (Verdict.TOO_LATE,)
+    late.lie = None
+    assert world.run().phase == Phase.SETTLED
+    assert world.state().culprits == {}
+
+
 class Dead(PythonBatches):
     """Who computes for a machine or a member has died."""
 
