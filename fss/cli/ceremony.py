@@ -219,6 +219,8 @@ def _entropy(file: str) -> str:
                 data = source.read(most)
     except OSError:
         raise FileUnreadable(f"{file} cannot be read", hint="check the path and its permissions") from None
+    if not data:
+        raise FileUnreadable(f"{file} is empty", hint="it would add nothing: give bytes, or no --entropy")
     return data.hex()
 
 

@@ -59,6 +59,7 @@ def test_invalid_answers_and_files(command_line: CommandLine, small: Small, tmp_
         (("start", key, 6, new), 2, "error[r1cs.malformed]"),
         (("contribute", small.r1cs, new), 2, "error[zkey.malformed]"),
         (("contribute", key, new, "--entropy", tmp_path / "absent"), 2, "error[file.unreadable]"),
+        (("contribute", key, new, "--entropy", "/dev/null"), 2, "error[file.unreadable]"),
         (("contribute", key, new, "--name", "x" * 65), 2, "error[ceremony.name]"),
         (("contribute", key, tmp_path), 3, "error[file.unwritable]"),
         (("beacon", key, new, "xy"), 2, "error[ceremony.beacon-value]"),
