@@ -1,4 +1,4 @@
-"""SQLite files of which each commit is on disk when it returns.
+"""Files that are on disk when the call returns: whole ones, and SQLite's after each commit.
 
 WAL: a commit appends to one file and overwrites nothing, so a torn one leaves all before it whole.
 ``synchronous=FULL``: SQLite has the disk confirm that file before COMMIT returns; in WAL mode NORMAL would
@@ -8,6 +8,7 @@ not, and a power cut could take back what was acknowledged
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,18 @@ class NotDurable(EnvironmentFault):
     """
 
     code = "storage.not-durable"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read, or replace it, so that a crash leaves all of it or none."""
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(descriptor, 0o600)  # a draft that was left behind keeps the mode that it has
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def open_durable(path: Path) -> sqlite3.Connection:

@@ -16,8 +16,8 @@ from commit.hashing import keccak256
 from commit.order import Side
 from fss.circuits import clear_name
 from fss.demo.flow import built_in_orders
-from fss.demo.folder import write_whole
 from fss.demo.randomness import Streams
+from fss.durable import write_whole
 from fss.market import Mode, check_committee, most_threshold
 from fss.ordering import rule_named
 from fss.orders_file import OrderRow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,17 +49,6 @@ class Files:
     def member(self, index: int, suffix: str) -> Path:
         """A member's key file or store."""
         return self.folder / f"member{index}.{suffix}"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, so that a crash leaves all of it or none."""
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from fss.chain.sender import Sender
 from fss.chain.token import Token
 from fss.demo.config import DemoConfig, DemoDataMismatch
 from fss.demo.flow import price_range
-from fss.demo.folder import write_whole
+from fss.durable import write_whole
 from fss.market import Mode, Terms, committee_hash, quorum_size
 from fss.text_file import read_json, read_text
 from verifier.key import VerificationKey

@@ -7,7 +7,6 @@ where the member runs, and nowhere else: t of these files open every order of th
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from commit.errors import FssError
 from commit.signing import PrivateKey, PrivateKeyError
+from fss.durable import write_whole
 from fss.messages.fields import Hash
 from verifier.documents import without_waiting
 
@@ -51,14 +51,7 @@ class _Document(BaseModel):
 def save_key_file(keys: KeyFile, path: Path) -> None:
     """Write a key file that only its owner may read; an older one is replaced whole."""
     document = _Document(index=keys.index, signing=keys.signing.secret(), ceremony=keys.ceremony_seed)
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.fchmod(descriptor, 0o600)  # a draft that was left behind keeps the mode that it has
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(document.model_dump(), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, json.dumps(document.model_dump(), indent=1).encode())
 
 
 def load_key_file(path: Path) -> KeyFile:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fss.demo.config import DemoConfig, DemoDataMismatch, keep_config
-from fss.demo.folder import write_whole
+from fss.durable import write_whole
 
 
 @pytest.fixture
@@ -51,6 +51,8 @@ def test_invalid_configuration_that_is_cut(tmp_path: Path, config: DemoConfig) -
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "file.json"
     write_whole(path, b"first")
+    path.with_suffix(".new").touch(mode=0o644)  # what a killed process left behind
     write_whole(path, b"second")
+    assert path.stat().st_mode & 0o777 == 0o600
     assert path.read_bytes() == b"second"
     assert list(tmp_path.iterdir()) == [path]
