@@ -7,7 +7,7 @@ any trader; every other member is honest and watched: it may share nothing befor
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -26,26 +26,24 @@ from fss.member.admission import Verdict
 from fss.member.executor import Executor
 from fss.member.keys import KeyFile
 from fss.member.store import MemberStore
-from fss.messages.payloads import MarketOpened, Payload
-from fss.messages.signed import Message
+from fss.messages.payloads import MarketOpened
 from fss.node.ceremony import open_market, run_ceremony
 from fss.node.embedded import EmbeddedNode
 from fss.node.market_chain import MarketChain
 from fss.node.relay import Relay
 from fss.prover.client import key_document
-from fss.round.record import MarketRecord
 from fss.round.state import Phase, RoundState
 from fss.stopwatch import Stopwatch
 from fss.trader import Request, SealedOrder, seal_orders
 from tests.adversary.ground import Ground
 from tests.adversary.secrecy import Watch, opens_with
-from tests.round.harness import Liar, seeded, trader_key
+from tests.round.harness import Liar, UnderWay, seeded, trader_key
 
 RICH = 10**18
 CLIENTS = ("alice", "bob", "carol", "dave", "erin", "frank")
 
 
-class Arena:
+class Arena(UnderWay):
     """One market under attack."""
 
     def __init__(
@@ -115,18 +113,15 @@ class Arena:
         open_market(self.node, self.ceremony, opened)
         self.enter(1)
 
+    def pass_time(self, time: int | None = None) -> None:
+        if time is None:
+            self.ground.anvil.mine()
+        else:
+            self.ground.anvil.advance_to(time)
+
     def enter(self, number: int) -> None:
         """Let time pass until round ``number`` is open."""
-        self.ground.anvil.advance_to(self.state(number).deadlines.open)
-
-    @property
-    def record(self) -> MarketRecord:
-        record = self.node.machine.record
-        assert record is not None
-        return record
-
-    def state(self, number: int = 1) -> RoundState:
-        return self.node.machine.view(number)
+        self.pass_time(self.state(number).deadlines.open)
 
     def executor(self, number: int = 1, attempt: int = 0) -> Liar:
         address = self.record.executor(number, attempt)
@@ -232,32 +227,13 @@ class Arena:
 
     # --- the round -------------------------------------------------------------------------------
 
-    def forge(self, index: int, payload: Payload, number: int = 1) -> Message:
-        return self.members[index - 1].claim(self.state(number), payload)
-
-    def append(self, *messages: Message) -> tuple[str, ...]:
-        return self.node.append(messages)
-
-    def close(self, number: int = 1) -> None:
-        self.ground.anvil.advance_to(self.state(number).deadlines.close)
-
     def step(self, number: int = 1) -> RoundState:
-        self.node.step(number, self.clock)
-        return self._peeked(self.state(number))
-
-    def until(self, reached: Callable[[RoundState], object], number: int = 1) -> RoundState:
-        """Step, with a block of the chain between two steps, until a closed round has come so far."""
-        self.close(number)
-        for _ in range(30):
-            state = self.step(number)
-            if reached(state):
-                return state
-            self.ground.anvil.mine()
-        raise AssertionError(f"the round stays {self.state(number).phase}")
+        """The adversary tries to read the round's orders after each."""
+        return self._peeked(super().step(number))
 
     def run(self, number: int = 1) -> RoundState:
         """Drive a round to its end; the adversary tries to read its orders after each height."""
-        return self.node.run_round(number, self.clock, self.ground.anvil.advance_to, self._peeked)
+        return self.node.run_round(number, self.clock, self.pass_time, self._peeked)
 
     def _peeked(self, state: RoundState) -> RoundState:
         if state.committed_at is None and state.phase in (Phase.OPEN, Phase.ORDERED):

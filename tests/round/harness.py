@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -180,14 +181,16 @@ def founding_keys() -> tuple[MemberKeys, ...]:
             return tuple(member.threshold_keys for member in world.members)
 
 
-class World:
-    """One market under way, at block time ``START`` unless it was opened on an older log."""
+class UnderWay(ABC):
+    """A market whose rounds are driven step by step, on whatever chain ``pass_time`` moves."""
 
-    def __init__(self, node: EmbeddedNode, chain: ChainDouble, relay: RelayDouble, proofs: ToyProofs) -> None:
-        self.node, self.chain, self.relay, self.proofs = node, chain, relay, proofs
-        self.members: tuple[Liar, ...] = node.members  # type: ignore[assignment]
-        self.clock = Stopwatch()
-        self._draw = seeded("traders")
+    node: EmbeddedNode
+    members: Sequence[Liar]
+    clock: Stopwatch
+
+    @abstractmethod
+    def pass_time(self, time: int | None = None) -> None:
+        """Let block time pass until ``time``, or by one block."""
 
     @property
     def record(self) -> MarketRecord:
@@ -197,6 +200,47 @@ class World:
 
     def state(self, number: int = 1) -> RoundState:
         return self.node.machine.view(number)
+
+    def forge(self, index: int, payload: Payload, number: int = 1) -> Message:
+        """Any payload, signed by member ``index``."""
+        return self.members[index - 1].claim(self.state(number), payload)
+
+    def append(self, *messages: Message) -> tuple[str, ...]:
+        return self.node.append(messages)
+
+    def close(self, number: int = 1) -> None:
+        """Let time pass until the round is closed."""
+        self.pass_time(self.state(number).deadlines.close)
+
+    def step(self, number: int = 1) -> RoundState:
+        self.node.step(number, self.clock)
+        return self.state(number)
+
+    def until(self, reached: Callable[[RoundState], object], number: int = 1) -> RoundState:
+        """Step, with a block of the chain between two steps, until a closed round has come so far."""
+        self.close(number)
+        for _ in range(30):
+            state = self.step(number)
+            if reached(state):
+                return state
+            self.pass_time()
+        raise AssertionError(f"the round stays {self.state(number).phase}")
+
+
+class World(UnderWay):
+    """One market under way, at block time ``START`` unless it was opened on an older log."""
+
+    def __init__(self, node: EmbeddedNode, chain: ChainDouble, relay: RelayDouble, proofs: ToyProofs) -> None:
+        self.node, self.chain, self.relay, self.proofs = node, chain, relay, proofs
+        self.members: tuple[Liar, ...] = node.members  # type: ignore[assignment]
+        self.clock = Stopwatch()
+        self._draw = seeded("traders")
+
+    def pass_time(self, time: int | None = None) -> None:
+        if time is None:
+            self.chain.mine()
+        else:
+            self.chain.mine(time)
 
     def order(
         self,
@@ -254,37 +298,9 @@ class World:
         raw = [envelope.encode() for envelope in envelopes]
         return self.members[index - 1].admit(self.node.frame(), self.state(number), raw)
 
-    def forge(self, index: int, payload: Payload, number: int = 1) -> Message:
-        """Any payload, signed by member ``index``."""
-        return self.members[index - 1].claim(self.state(number), payload)
-
-    def append(self, *messages: Message) -> tuple[str, ...]:
-        return self.node.append(messages)
-
-    def close(self, number: int = 1) -> None:
-        """Let time pass until the round is closed."""
-        self.chain.mine(self.state(number).deadlines.close)
-
-    def step(self, number: int = 1) -> RoundState:
-        self.node.step(number, self.clock)
-        return self.state(number)
-
-    def until(self, reached: Callable[[RoundState], object], number: int = 1) -> RoundState:
-        """Step, with a second between two blocks of the chain, until a closed round has come so far."""
-        self.close(number)
-        for _ in range(30):
-            state = self.step(number)
-            if reached(state):
-                return state
-            self.chain.mine()
-        raise AssertionError(f"the round stays {self.state(number).phase}")
-
     def run(self, number: int = 1) -> RoundState:
         """Drive a round to its end."""
-        return self.node.run_round(number, self.clock, self._wait)
-
-    def _wait(self, time: int) -> None:
-        self.chain.mine(time)
+        return self.node.run_round(number, self.clock, self.pass_time)
 
 
 def trader_key(trader: str) -> PrivateKey:
