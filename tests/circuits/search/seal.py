@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from itertools import starmap
 
 from commit.babyjub import B8, Point, multiply
 from commit.field import MODULUS
@@ -46,11 +45,8 @@ class Seal:
         floor, cap = draw.choice(RANGES)
         limit = draw.choice((floor, cap, draw.randint(floor, cap)))
         quantity = draw.choice((1, 2, 2**48 - 1, draw.randrange(1, 2**48)))
-        side, account, salt = (
-            draw.choice((Side.BUY, Side.SELL)),
-            draw.randrange(2**160),
-            draw.randrange(2**248),
-        )
+        side = draw.choice((Side.BUY, Side.SELL))
+        account, salt = draw.randrange(2**160), draw.randrange(2**248)
         each = Order(side, limit, quantity, account, salt)
         locked = (cap - limit if side else limit - floor) * quantity + draw.choice((0, 1, 2**40))
         if self.encrypted:
@@ -72,8 +68,8 @@ class Seal:
         true = true and at["commitment"] == permute((at["context"], packed, at["account"], at["salt"]))[0]
         if self.encrypted:
             point, shared = (multiply(at["rho"], base) for base in (B8, Point(at["yx"], at["yy"])))
-            masks = zip((packed, at["salt"]), keystream(at["context"], shared), strict=True)
-            masked = list(starmap(lambda element, mask: (element + mask) % MODULUS, masks))
+            first, second = keystream(at["context"], shared)
+            masked = ((packed + first) % MODULUS, (at["salt"] + second) % MODULUS)
             true = true and (at["rx"], at["ry"], at["m0"], at["m1"]) == (point.x, point.y, *masked)
         return not true
 

@@ -34,11 +34,8 @@ def draw_slots(draw: random.Random, size: int) -> list[Order | None]:
 
 
 def draw_order(draw: random.Random, ticks: Sequence[int], lots: Sequence[int]) -> Order:
-    side, account, salt = (
-        draw.choice((Side.BUY, Side.SELL)),
-        draw.randrange(1, 2**160),
-        draw.randrange(2**248),
-    )
+    side = draw.choice((Side.BUY, Side.SELL))
+    account, salt = draw.randrange(1, 2**160), draw.randrange(2**248)
     return Order(side, draw.choice(ticks), draw.choice(lots), account, salt)
 
 
@@ -70,7 +67,7 @@ class TrueRound:
 
     def broken(self, inputs: Flat) -> set[str]:
         """The rules beyond the model's that refuse the inputs."""
-        found = {"bits"} - {"bits" for w in (0, 1) if inputs["w"] == w}
+        found = set() if inputs["w"] in (0, 1) else {"bits"}
         for i in range(self.size):
             active, b, q, account, g = self.at(inputs, i, ("active", "b", "q", "account", "g"))
             if b not in (0, 1) or g not in (0, 1) or active not in (0, 1):
