@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,22 +16,9 @@ from fss.chain.anvil import Anvil, AnvilOptions
 from fss.chain.errors import AnvilFailed, ChainUnreachable, RpcRefused
 from fss.chain.rpc import Rpc
 from fss.tools import ROOT, ToolMissing
+from tests.processes import ended
 
 pytestmark = pytest.mark.chain
-
-
-def ended(pid: int, seconds: float = 5.0) -> bool:
-    """Whether the process has ended, waiting up to so long."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        except OSError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_clock_is_held() -> None:

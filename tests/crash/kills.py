@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.kept_facts import notes
+from tests.processes import lives
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "FSS_TEST_CRASH_FOLDER"
@@ -94,7 +95,7 @@ class Run:
         deadline = time.monotonic() + PATIENCE
         while len(self.processes()) > 1:
             assert time.monotonic() < deadline, (
-                f"{self.processes()} outlive a run that died at {self.deaths[-1]}"
+                f"{self.processes()} outlive a run that died ({self.deaths})"
             )
             time.sleep(0.01)
 
@@ -118,13 +119,9 @@ class Run:
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
-                if mark in (process / "environ").read_bytes().split(b"\0") and _lives(process):
+                if mark in (process / "environ").read_bytes().split(b"\0") and lives(int(process.name)):
                     found.append(int(process.name))
         return found
-
-
-def _lives(process: Path) -> bool:
-    return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from fss.chain.anvil import Anvil
 from tests.crash.kills import Run, run_in
 from tests.crash.scenarios import SEALED
 from tests.demo.test_demo import fss
+from tests.processes import ended
 
 pytestmark = [pytest.mark.chain, pytest.mark.slow]
 
@@ -21,9 +22,9 @@ OPTIONS = ("demo", "--seed", "crash", "--json")
 
 def end_chain(run: Run) -> None:
     """As a restart of the machine would."""
-    os.kill(json.loads((run.data / "anvil.json").read_text())["pid"], signal.SIGKILL)
-    while run.processes():
-        pass
+    chain = json.loads((run.data / "anvil.json").read_text())["pid"]
+    os.kill(chain, signal.SIGKILL)
+    assert ended(chain, 60)
 
 
 def test_a_run_killed_after_its_end_leaves_no_chain(tmp_path: Path) -> None:
@@ -32,6 +33,7 @@ def test_a_run_killed_after_its_end_leaves_no_chain(tmp_path: Path) -> None:
         environment = {"FSS_TEST_CRASH_FOLDER": str(tmp_path)}
         killed = fss(*OPTIONS, "--data", str(run.data), FSS_CRASH_AT="finished-before-stop", **environment)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
+        run.waits_until_alone()
         assert len(run.processes()) == 1
         done = fss(*OPTIONS, "--data", str(run.data), **environment)
         assert (done.returncode, json.loads(done.stdout)["error"]["code"]) == (2, "demo.finished")

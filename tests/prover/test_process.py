@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from fss.prover import CircuitFiles, Prover, ProveResult, find_prover
 from fss.prover.errors import ProverDied, ProverMissing, ProverTimeout
 from fss.prover.process import ServeProcess
+from tests.processes import ended
 from tests.prover.conftest import INPUTS, Compiled
 
 
@@ -26,26 +26,13 @@ def script(folder: Path, body: str) -> Path:
     return path
 
 
-def is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-
-
-def wait_until_gone(pid: int) -> bool:
-    return any(not is_running(pid) or time.sleep(0.05) for _ in range(100))
-
-
 def test_killed_between_calls_starts_anew(compiled: Compiled) -> None:
     with Prover(cache=compiled.r1cs.parent / "cache") as prover:
         prover.load(compiled.files)
         first = prover.pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        assert wait_until_gone(first)
+        assert ended(first)
         assert prover.prove(compiled.files, INPUTS).public[1] == 3
         assert prover.pid not in (None, first)
 
@@ -61,11 +48,11 @@ def test_invalid_killed_during_a_call(tmp_path: Path) -> None:
 def test_invalid_hanging_is_ended_with_its_group(tmp_path: Path) -> None:
     children = tmp_path / "children"
     program = script(tmp_path, f"sleep 600 & echo $! > {children}; wait")
-    with Prover(seconds=0.5, program=program) as prover:
-        with pytest.raises(ProverTimeout, match=r"'info' in 0\.5 s"):
+    with Prover(seconds=2.5, program=program) as prover:
+        with pytest.raises(ProverTimeout, match=r"'info' in 2\.5 s"):
             prover.info(tmp_path)
         assert prover.pid is None
-        assert wait_until_gone(int(children.read_text()))
+        assert ended(int(children.read_text()))
 
 
 def test_invalid_hanging_that_does_not_even_read(tmp_path: Path) -> None:
@@ -140,7 +127,7 @@ def test_close_ends_the_process_and_no_thread_is_left(compiled: Compiled) -> Non
         prover.load(compiled.files)
         pid = prover.pid
     assert pid is not None
-    assert wait_until_gone(pid)
+    assert ended(pid)
     assert threading.active_count() == before
     with pytest.raises(ValueError, match="closed"):
         prover.info(compiled.r1cs)
