@@ -66,12 +66,15 @@ def watch(notes: Notes, *, unproved: bool) -> None:
 
     import fss.chain.rpc as rpc
     from fss.chain.anvil import Anvil
+    from fss.demo.stage import Stage
     from fss.member.admission import Verdict
     from fss.member.executor import Executor
     from fss.member.member import Member
     from fss.node.embedded import EmbeddedNode
 
     admit, run_round, stop, exchange = Member.admit, EmbeddedNode.run_round, Anvil.stop, rpc.Rpc._exchange
+    seal = Stage.seal
+    lonely = b""
 
     def note_receipts(
         kind: str, number: int, member: Member, verdicts: Iterable[tuple[bytes, Verdict]]
@@ -90,9 +93,15 @@ def watch(notes: Notes, *, unproved: bool) -> None:
                     envelope=envelope.hex(),
                 )
 
+    def choose_lonely(stage: Stage, *arguments: Any) -> Any:
+        """The last order of a round goes to the first member only; the first ones are those withheld."""
+        nonlocal lonely
+        sealed = seal(stage, *arguments)
+        lonely = sealed[-1].envelope.encode() if len(sealed) > 1 else b""
+        return sealed
+
     def admit_in_batches(member: Member, frame: Any, state: Any, envelopes: Sequence[bytes]) -> list[Verdict]:
-        """In batches; and one trader sends its order to the first member only: it cannot be ordered."""
-        lonely = min(envelopes, default=b"") if len(envelopes) > 1 else b""
+        """In batches; and what only the first member receives cannot be ordered."""
         verdicts = {lonely: Verdict(refusal=HeldBack("the trader did not send it"))}
         sent = [one for one in envelopes if member.index == 1 or one != lonely]
         size = -(-len(sent) // BATCHES) or 1
@@ -123,6 +132,7 @@ def watch(notes: Notes, *, unproved: bool) -> None:
             crash.crash_point(TRANSACTION_LEFT)
         return answers
 
+    Stage.seal = choose_lonely
     Member.admit = admit_in_batches
     EmbeddedNode.run_round = ask_again
     Anvil.stop = stop_later
