@@ -18,8 +18,9 @@ from typing import Any
 from commit import dkg_member, ecies
 from commit.errors import FssError
 from commit.threshold import name_member
-from fss.log import Block, Log
+from fss.log import Log
 from fss.member.keys import KeyFile
+from fss.messages.block import Block
 from fss.messages.signed import Message
 from fss.node.replay import replay
 from fss.round.checks import ProofChecker
@@ -51,6 +52,8 @@ class AuditReport:
     head: str = ""
     state_hash: str = ""
     rounds: list[dict[str, Any]] = field(default_factory=list)
+    other_log: list[str] = field(default_factory=list)
+    """The members that speak upon blocks which this log does not have."""
     problems: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, object]:
@@ -68,6 +71,7 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
     """
     report = AuditReport()
     astray: defaultdict[int, set[bytes]] = defaultdict(set)
+    other_log: set[bytes] = set()
 
     def on_block(block: Block, applied: Applied) -> None:
         report.blocks = block.height
@@ -77,6 +81,8 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
             report.verdicts[verdict.value] += 1
             if verdict == Verdict.WRONG_SCOPE:
                 astray[message.scope].add(message.sender)
+            if verdict == Verdict.OTHER_LOG:
+                other_log.add(message.sender)
             if verdict in FORGED or (verdict == Verdict.MALFORMED and not _is_readable(message)):
                 report.problems.append(
                     f"block {block.height}, message {position} ({message.type_name}): {verdict.value}"
@@ -86,6 +92,13 @@ def audit(path: Path, checker: ProofChecker, executor_keys: tuple[KeyFile, ...] 
         machine = replay(log, checker, on_block)
         report.head = "0x" + log.head.hex()
     report.ceremony = _ceremony(machine.setup)
+    report.other_log = ["0x" + member.hex() for member in sorted(other_log)]
+    bears = machine.record.terms.faulty if machine.record else len(machine.setup.members) // 3
+    if len(other_log) > bears:
+        report.problems.append(
+            f"{len(other_log)} members speak upon blocks that this log does not have: "
+            "its writer showed them another"
+        )
     if machine.record is None:
         if not machine.setup.culprits:  # a ceremony that was aborted opens none, and says who is to blame
             report.problems.append("the log opens no market")

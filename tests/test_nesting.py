@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fss.messages.signed import Message, MessageMalformed
+from fss.messages.signed import GENESIS, Message, MessageMalformed
 from fss.nesting import DEEPEST, is_too_deep
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +37,7 @@ def test_unfinished_strings_take_linear_time() -> None:
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"[" * 50_000 + b"]" * 50_000, b"\xff"])
 def test_invalid_message(body: bytes) -> None:
     with pytest.raises(MessageMalformed):
-        Message("receive-list", bytes(20), 1, body, b"").payload()
+        Message("receive-list", bytes(20), 1, GENESIS, body, b"").payload()
 
 
 def test_invalid_file_where_the_recursion_limit_was_raised() -> None:

@@ -45,6 +45,8 @@ def command(
         for entry in report.rounds:
             for line in _round(entry):
                 stdout.print(line, markup=False)
+        for member in report.other_log:
+            stdout.print(f"{member} speaks upon blocks that this log does not have", markup=False)
         for name, value in report.market.items():
             stdout.print(f"{name.replace('_', ' ')}: {value}", markup=False)
         stdout.print(

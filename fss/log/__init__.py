@@ -4,16 +4,6 @@ May import ``commit``, ``fss.messages``, ``fss.durable`` and ``fss.crash``. It s
 messages mean is the round's business (``fss.round``).
 """
 
-from fss.log.block import Block, block_hash, entries_hash
-from fss.log.store import GENESIS_PARENT, Log, LogBroken, LogMalformed, LogMissing
+from fss.log.store import Log, LogBroken, LogMalformed, LogMissing
 
-__all__ = [
-    "GENESIS_PARENT",
-    "Block",
-    "Log",
-    "LogBroken",
-    "LogMalformed",
-    "LogMissing",
-    "block_hash",
-    "entries_hash",
-]
+__all__ = ["Log", "LogBroken", "LogMalformed", "LogMissing"]

@@ -17,12 +17,11 @@ from pathlib import Path
 from commit.errors import FssError
 from fss.crash import crash_point
 from fss.durable import durably, open_durable
-from fss.log.block import Block
+from fss.messages.block import Block
 from fss.messages.fields import MAX_BODY
-from fss.messages.signed import Message
+from fss.messages.signed import GENESIS, Message
 
-FORMAT = 1
-GENESIS_PARENT = bytes(32)
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS block (
@@ -31,8 +30,8 @@ CREATE TABLE IF NOT EXISTS block (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS message (
     height INTEGER NOT NULL REFERENCES block (height), position INTEGER NOT NULL,
-    type TEXT NOT NULL, sender BLOB NOT NULL, scope BLOB NOT NULL, body BLOB NOT NULL,
-    signature BLOB NOT NULL, PRIMARY KEY (height, position)
+    type TEXT NOT NULL, sender BLOB NOT NULL, scope BLOB NOT NULL, head BLOB NOT NULL,
+    body BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (height, position)
 ) STRICT, WITHOUT ROWID;
 """
 _APPEND_ONLY = "\n".join(
@@ -129,14 +128,15 @@ class Log:
         self._head = (block.height, block.hash)
 
     def _insert(self, block: Block) -> None:
+        height = block.height
         self._db.execute(
             "INSERT INTO block VALUES (?, ?, ?, ?, ?)",
-            (block.height, block.time, block.parent, block.state_hash, block.hash),
+            (height, block.time, block.parent, block.state_hash, block.hash),
         )
         self._db.executemany(
-            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (block.height, i, m.type_name, m.sender, m.scope.to_bytes(32, "big"), m.body, m.signature)
+                (height, i, m.type_name, m.sender, m.scope.to_bytes(32, "big"), m.head, m.body, m.signature)
                 for i, m in enumerate(block.messages)
             ],
         )
@@ -147,7 +147,7 @@ class Log:
         Raises:
             LogBroken: a block is missing or altered.
         """
-        parent, expected = GENESIS_PARENT, 1
+        parent, expected = GENESIS, 1
         try:
             rows = self._db.execute(
                 "SELECT height, time, parent, state_hash, hash FROM block ORDER BY height"
@@ -165,15 +165,15 @@ class Log:
 
     def _messages(self, height: int) -> tuple[Message, ...]:
         rows = self._db.execute(
-            "SELECT position, type, sender, scope, body, signature FROM message WHERE height = ? "
+            "SELECT position, type, sender, scope, head, body, signature FROM message WHERE height = ? "
             "ORDER BY position",
             (height,),
         )
         messages: list[Message] = []
-        for position, type_name, sender, scope, body, signature in rows:
+        for position, type_name, sender, scope, head, body, signature in rows:
             if position != len(messages):
                 raise LogBroken(f"block {height} of {self.path.name} has no message {len(messages)}")
-            messages.append(Message(type_name, sender, int.from_bytes(scope, "big"), body, signature))
+            messages.append(Message(type_name, sender, int.from_bytes(scope, "big"), head, body, signature))
         return tuple(messages)
 
     def _prepare(self) -> None:
@@ -192,7 +192,7 @@ class Log:
 
     def _read_head(self) -> tuple[int, bytes]:
         row = self._db.execute("SELECT height, hash FROM block ORDER BY height DESC LIMIT 1").fetchone()
-        return (row[0], row[1]) if row else (0, GENESIS_PARENT)
+        return (row[0], row[1]) if row else (0, GENESIS)
 
 
 def _tables(database: sqlite3.Connection) -> list[tuple[str, str]]:

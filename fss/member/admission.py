@@ -19,7 +19,7 @@ from commit.signing import PrivateKey
 from fss.member.store import Admission, MemberStore
 from fss.member.views import ChainView
 from fss.messages.payloads import LISTED_PER_SLOT, Receipt
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import NO_LOG, Message, sign_message
 from fss.round.frame import Frame
 from fss.round.ordering import check_envelope, read_envelope
 from fss.round.state import RoundState
@@ -151,7 +151,7 @@ class AdmissionDesk:
             try:
                 position = self._place(frame, state, envelope, proved, tally, available, fresh)
                 receipt = Receipt(id=envelope.id(frame.record.domain), position=position)
-                verdicts.append(Verdict(receipt=sign_message(receipt, state.context, self._key)))
+                verdicts.append(Verdict(receipt=sign_message(receipt, state.context, self._key, NO_LOG)))
             except FssError as refusal:
                 verdicts.append(Verdict(refusal=refusal))
         if fresh:

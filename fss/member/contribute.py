@@ -1,8 +1,7 @@
 """What a member adds to the log, given the state so far and what it alone knows.
 
 `contributions` is ``contribute`` of the machine's shape: called at each height, it returns signed
-messages and changes nothing but the member's own memory. Whatever it returned and the log does not
-hold, it returns again, byte for byte.
+messages and changes nothing but the member's own memory.
 """
 
 from __future__ import annotations
@@ -24,7 +23,10 @@ from fss.round.state import Phase, RoundState
 
 
 def contributions(member: MemberCore, frame: Frame, state: RoundState) -> list[Message]:
-    """The messages that this member adds to round ``state`` now; ``frame.time`` is the chain's."""
+    """The messages that this member adds to round ``state`` now; ``frame.time`` is the chain's.
+
+    Whatever it returned and the log does not hold, it says again in the same words.
+    """
     if state.finished:
         return []
     messages: list[Message] = []
@@ -42,31 +44,31 @@ def _ordering(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[M
         return
     if not state.lists_fixed(terms):
         if all(listed.member != member.address for listed in state.lists):
-            yield from _own_list(member, state)
+            yield from _own_list(member, frame, state)
     elif state.snapshot is None:
-        yield from _snapshot(member, state)
+        yield from _snapshot(member, frame, state)
     elif len(state.set_votes) < terms.quorum:
         vote = payloads.SetVote(lists=lists_hash(state), snapshot=state.snapshot.digest)
         if member.address not in state.set_votes:
-            yield _voted(member, state, vote)
+            yield _voted(member, frame, state, vote)
     elif state.seed is None:
         if member.index not in state.seed_shares:
-            yield member.say(state, "seed-share", lambda: _seed_share(member, frame, state))
+            yield member.say(frame, state, "seed-share", lambda: _seed_share(member, frame, state))
     elif state.ordered is not None and member.address not in state.order_votes:
         member.store.record_vote(state.number, "order", state.ordered.digest)
         signature = sign(state.ordered.digest, member.key)
         payload_vote = payloads.OrderVote(
             slots_root=state.ordered.slots_root, list_hash=state.ordered.list_hash, signature=signature
         )
-        yield sign_message(payload_vote, state.context, member.key)
+        yield sign_message(payload_vote, state.context, member.key, frame.head)
 
 
-def _own_list(member: MemberCore, state: RoundState) -> Iterator[Message]:
+def _own_list(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
     admissions = member.store.admissions(state.number)
     for admission in admissions:
         if admission.id not in state.envelopes:
             yield _posted(admission.envelope, state.context, admission.account)
-    yield _voted(member, state, payloads.ReceiveList(ids=[admission.id for admission in admissions]))
+    yield _voted(member, frame, state, payloads.ReceiveList(ids=[one.id for one in admissions]))
 
 
 @lru_cache(maxsize=4 * payloads.MAX_SLOTS)
@@ -75,7 +77,7 @@ def _posted(envelope: bytes, scope: int, account: bytes) -> Message:
     return unsigned(payloads.EnvelopePosted(envelope=envelope), scope, account)
 
 
-def _snapshot(member: MemberCore, state: RoundState) -> Iterator[Message]:
+def _snapshot(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
     block = member.chain.first_block_from(state.deadlines.close)
     if block is None:
         return
@@ -84,7 +86,7 @@ def _snapshot(member: MemberCore, state: RoundState) -> Iterator[Message]:
     payload = payloads.Snapshot(
         block=block.number, block_hash=block.hash, accounts=accounts, available=available
     )
-    yield member.say(state, "snapshot", lambda: payload)
+    yield member.say(frame, state, "snapshot", lambda: payload)
 
 
 def _seed_share(member: MemberCore, frame: Frame, state: RoundState) -> payloads.SeedShare:
@@ -110,15 +112,15 @@ def _revealing(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[
     if state.committed_at is None:
         if member.address not in state.committed_votes:
             committed = payloads.Committed(slots_root=seen.slots_root, list_hash=seen.list_hash)
-            yield sign_message(committed, state.context, member.key)
+            yield sign_message(committed, state.context, member.key, frame.head)
         return
     attempt = current_attempt(frame, state)
     if attempt is None or state.phase == Phase.PROVED or not _time_is_left(frame, state, attempt):
         return
     if member.address not in state.packets.get(attempt, {}) and state.ordered.slots:
         packet = share_packet if frame.record.sealed else openings_packet
-        yield member.say(state, f"packet {attempt}", partial(packet, member, frame, state, attempt))
-    yield from _void_vote(member, state)
+        yield member.say(frame, state, f"packet {attempt}", partial(packet, member, frame, state, attempt))
+    yield from _void_vote(member, frame, state)
 
 
 def _time_is_left(frame: Frame, state: RoundState, attempt: int) -> bool:
@@ -127,7 +129,7 @@ def _time_is_left(frame: Frame, state: RoundState, attempt: int) -> bool:
     return frame.time + executors_left * frame.record.terms.executor_time <= state.deadlines.settle
 
 
-def _void_vote(member: MemberCore, state: RoundState) -> Iterator[Message]:
+def _void_vote(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
     voiding, ordered = state.voiding, state.ordered
     if (
         voiding is None
@@ -146,7 +148,7 @@ def _void_vote(member: MemberCore, state: RoundState) -> Iterator[Message]:
         effective_root=voiding.effective_root,
         signature=sign(voiding.digest, member.key),
     )
-    yield sign_message(payload, state.context, member.key)
+    yield sign_message(payload, state.context, member.key, frame.head)
 
 
 def _endings(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Message]:
@@ -157,12 +159,12 @@ def _endings(member: MemberCore, frame: Frame, state: RoundState) -> Iterator[Me
     if seen.phase == ChainPhase.SETTLED:
         if member.address not in state.settled_votes.get(seen.outcome, set()):
             settled = payloads.Settled(outcome=seen.outcome)
-            yield sign_message(settled, state.context, member.key)
+            yield sign_message(settled, state.context, member.key, frame.head)
         return
     missed = seen.phase != ChainPhase.COMMITTED and _has_passed(member, frame, state.deadlines.commit)
     over = missed or seen.phase == ChainPhase.CANCELLED or _has_passed(member, frame, state.deadlines.settle)
     if over and member.address not in state.cancelled_votes:
-        yield sign_message(payloads.Cancelled(), state.context, member.key)
+        yield sign_message(payloads.Cancelled(), state.context, member.key, frame.head)
 
 
 def _has_passed(member: MemberCore, frame: Frame, deadline: int) -> bool:
@@ -173,8 +175,8 @@ def _has_passed(member: MemberCore, frame: Frame, deadline: int) -> bool:
     return first is not None and member.chain.head().number - first.number >= frame.record.terms.confirmations
 
 
-def _voted(member: MemberCore, state: RoundState, payload: payloads.Payload) -> Message:
+def _voted(member: MemberCore, frame: Frame, state: RoundState, payload: payloads.Payload) -> Message:
     """Sign a payload that a member says once a round, after writing it into the vote book."""
-    message = sign_message(payload, state.context, member.key)
-    member.store.record_vote(state.number, payload.type_name, message.digest)
+    message = sign_message(payload, state.context, member.key, frame.head)
+    member.store.record_vote(state.number, payload.type_name, message.statement)
     return message

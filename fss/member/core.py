@@ -12,6 +12,7 @@ from fss.member.store import MemberStore
 from fss.member.views import ChainView
 from fss.messages.payloads import Payload
 from fss.messages.signed import Message, sign_message
+from fss.round.frame import Frame
 from fss.round.state import RoundState
 
 
@@ -48,7 +49,7 @@ class MemberCore:
             )
         return self._threshold_keys
 
-    def say(self, state: RoundState, kind: str, make: Callable[[], Payload]) -> Message:
+    def say(self, frame: Frame, state: RoundState, kind: str, make: Callable[[], Payload]) -> Message:
         """Sign what ``make`` gives, and keep it: as ``kind`` the member says the same in this round for ever.
 
         Shares, proofs and accusations are random, and the chain's newest blocks may change. A member that
@@ -56,7 +57,7 @@ class MemberCore:
         """
         said = self.store.said(state.context, kind, self.address)
         if said is None:
-            said = sign_message(make(), state.context, self.key)
+            said = sign_message(make(), state.context, self.key, frame.head)
             self.store.keep_said(kind, said)
         return said
 

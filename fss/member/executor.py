@@ -72,7 +72,8 @@ class Executor:
         messages = list(opened.accusations)
         if state.phase == Phase.ORDERED:
             if not messages and not frame.record.sealed and state.voiding is None:
-                messages.append(member.say(state, f"report {attempt}", partial(self._report, state, attempt)))
+                report = partial(self._report, state, attempt)
+                messages.append(member.say(frame, state, f"report {attempt}", report))
             return messages
         flags = voided_flags(state)
         if any(slot not in opened.orders for slot, void in enumerate(flags) if not void):
@@ -86,7 +87,8 @@ class Executor:
             # Claimed before this process started: the proof is due at once, or its turn may pass.
             messages.append(self._proof(member, frame, state, attempt, execution, clock))
         else:
-            messages.append(member.say(state, f"outcome {attempt}", partial(_outcome, attempt, execution)))
+            outcome = partial(_outcome, attempt, execution)
+            messages.append(member.say(frame, state, f"outcome {attempt}", outcome))
         return messages
 
     def _proof(
@@ -99,7 +101,7 @@ class Executor:
         clock: Stopwatch,
     ) -> Message:
         prove = partial(self._prove, frame, state, attempt, execution, clock)
-        return member.say(state, f"proof {attempt}", prove)
+        return member.say(frame, state, f"proof {attempt}", prove)
 
     @staticmethod
     def _packets_needed(frame: Frame) -> int:

@@ -132,7 +132,7 @@ def _read(
         raise
     except FssError:
         accuse = partial(_accuse, member, attempt, packet, associated)
-        return member.say(state, f"accusation {attempt} {packet.sender.hex()}", accuse)
+        return member.say(frame, state, f"accusation {attempt} {packet.sender.hex()}", accuse)
 
 
 def _open_sealed(frame: Frame, state: RoundState, shares: dict[int, SharePacket]) -> dict[int, Order]:

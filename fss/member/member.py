@@ -40,16 +40,16 @@ class Member(MemberCore):
         super().__init__(keys, store, chain, random_bytes)
         self._desk = AdmissionDesk(store, keys.signing, chain)
 
-    def contribute_keys(self, transcript: Transcript) -> list[Message]:
-        """What this member has to say in the key ceremony now."""
+    def contribute_keys(self, transcript: Transcript, head: bytes) -> list[Message]:
+        """What this member has to say in the key ceremony now, upon the log's ``head``."""
         said = dkg_member.contribute(self.ceremony_secrets(transcript), transcript)
         if said is None:
             return []
         payload = KeyCeremony(name=said.NAME, content=said.to_dict())
-        return [sign_message(payload, ceremony_scope(transcript.ceremony), self.key)]
+        return [sign_message(payload, ceremony_scope(transcript.ceremony), self.key, head)]
 
-    def vouch(self, market: MarketOpened, scope: int) -> Message:
-        """Say which market the log runs, once the chain says the same.
+    def vouch(self, market: MarketOpened, scope: int, head: bytes) -> Message:
+        """Say which market the log with this ``head`` runs, once the chain says the same.
 
         Raises:
             MarketUnknownOnChain: the contract holds other terms for this market, or none.
@@ -60,7 +60,7 @@ class Member(MemberCore):
             raise MarketUnknownOnChain(f"market {market.market}: {error.message}") from None
         if self.chain.terms_hash() != claimed:
             raise MarketUnknownOnChain(f"market {market.market} has other terms on chain")
-        return sign_message(market, scope, self.key)
+        return sign_message(market, scope, self.key, head)
 
     def admit(self, frame: Frame, state: RoundState, envelopes: Sequence[bytes]) -> list[Verdict]:
         """Answer a batch of envelopes, each with a signed receipt or a refusal; see `AdmissionDesk`."""

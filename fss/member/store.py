@@ -15,7 +15,7 @@ from commit.errors import FssError
 from fss.durable import durably, open_durable
 from fss.messages.signed import Message
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION = int.from_bytes(b"fssm", "big")
 """SQLite's application id, which tells a member's file from a log."""
 
@@ -33,7 +33,8 @@ CREATE TABLE vote (
     round INTEGER NOT NULL, kind TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (round, kind)
 ) STRICT;
 CREATE TABLE said (
-    scope BLOB NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, body BLOB NOT NULL, signature BLOB NOT NULL,
+    scope BLOB NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, head BLOB NOT NULL, body BLOB NOT NULL,
+    signature BLOB NOT NULL,
     PRIMARY KEY (scope, kind)
 ) STRICT;
 CREATE TABLE opening (
@@ -176,16 +177,17 @@ class MemberStore:
     def said(self, scope: int, kind: str, sender: bytes) -> Message | None:
         """What the member ``sender`` said before as ``kind`` in the round with context ``scope``."""
         row = self._db.execute(
-            "SELECT type, body, signature FROM said WHERE scope = ? AND kind = ?",
+            "SELECT type, head, body, signature FROM said WHERE scope = ? AND kind = ?",
             (scope.to_bytes(32, "big"), kind),
         ).fetchone()
-        return None if row is None else Message(row[0], sender, scope, row[1], row[2])
+        return None if row is None else Message(row[0], sender, scope, *row[1:])
 
     def keep_said(self, kind: str, message: Message) -> None:
         """Keep a message that the member is about to say; on disk when this returns."""
-        row = (message.scope.to_bytes(32, "big"), kind, message.type_name, message.body, message.signature)
+        scope = message.scope.to_bytes(32, "big")
+        row = (scope, kind, message.type_name, message.head, message.body, message.signature)
         with durably(self._db, "word"):
-            self._db.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def keep_opening(self, round_number: int, identity: bytes, packed: int, salt: int) -> None:
         """Keep a trader's opening (commit-reveal); on disk when this returns."""

@@ -1,4 +1,4 @@
-"""What members say to each other: typed payloads in canonical JSON, each signed by its sender.
+"""What members say to each other: typed payloads in canonical JSON, each signed by its sender, in blocks.
 
 May import ``commit`` and ``fss.market``; knows nothing of the round that they drive.
 """

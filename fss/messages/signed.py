@@ -1,7 +1,8 @@
-"""A signed message: who says what in which scope, and the digest that is signed.
+"""A signed message: who says what, in which scope and upon which log, and the digest that is signed.
 
 The scope is a round's context, or the key ceremony's id before there is a market; so no
-message counts in another round, market or chain (threat S2).
+message counts in another round, market or chain (threat S2). The head is the hash of the last block that
+the sender had read; so no message counts in another log, where what it rests upon may be missing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from commit.signing import PrivateKey, recover, sign
 from fss.messages.fields import MAX_BODY
 from fss.messages.payloads import PAYLOADS, Payload
 from fss.nesting import is_too_deep
+
+GENESIS = bytes(32)
+"""The head of an empty log."""
+
+NO_LOG = GENESIS
+"""In the place of a head: what does not rest upon a log, such as receipts and envelopes."""
 
 
 class MessageMalformed(FssError):
@@ -37,24 +44,31 @@ class MessageSignature(FssError):
 
 @dataclass(frozen=True)
 class Message:
-    """One entry of the log. ``sender`` is an address, ``scope`` a 256-bit integer."""
+    """An entry of the log: ``sender`` is an address, ``scope`` a 256-bit integer, ``head`` a block's hash."""
 
     type_name: str
     sender: bytes
     scope: int
+    head: bytes
     body: bytes
     signature: bytes
 
     @cached_property
+    def statement(self) -> bytes:
+        """What is said: the same upon whichever head it is said again."""
+        return statement_hash(self.type_name, self.scope, self.body)
+
+    @cached_property
     def digest(self) -> bytes:
         """What the sender signs."""
-        return message_digest(self.type_name, self.scope, self.body)
+        return message_digest(self.statement, self.head)
 
     def payload(self) -> Payload:
         """The parsed body; it is parsed once.
 
         Raises:
-            MessageMalformed: an unknown type, or a body that is not this type's canonical form.
+            MessageMalformed: an unknown type, a head that is no hash, or a body that is not this type's
+                canonical form.
         """
         return self._payload
 
@@ -63,6 +77,8 @@ class Message:
         model = PAYLOADS.get(self.type_name)
         if model is None:
             raise MessageMalformed(f"message type {self.type_name[:40]!r} is unknown")
+        if len(self.head) != len(NO_LOG):
+            raise MessageMalformed(f"{self.type_name}: a head of {len(self.head)} bytes is no block's hash")
         if len(self.body) > MAX_BODY:
             raise MessageMalformed(f"a {self.type_name} of {len(self.body)} bytes is too long")
         try:
@@ -95,18 +111,23 @@ class Message:
             raise MessageSignature(f"{self.type_name}: signed by 0x{signer.hex()}, not by its sender")
 
 
-def message_digest(type_name: str, scope: int, body: bytes) -> bytes:
-    """``H(TAG("message"), scope, keccak256(type name), keccak256(body))``."""
-    return hash_words("message", scope, keccak256(type_name.encode()), keccak256(body))
+def statement_hash(type_name: str, scope: int, body: bytes) -> bytes:
+    """``H(TAG("statement"), scope, keccak256(type name), keccak256(body))``."""
+    return hash_words("statement", scope, keccak256(type_name.encode()), keccak256(body))
 
 
-def sign_message(payload: Payload, scope: int, key: PrivateKey) -> Message:
-    """Sign a payload as the owner of ``key``."""
+def message_digest(statement: bytes, head: bytes) -> bytes:
+    """``H(TAG("message"), statement, head)``."""
+    return hash_words("message", statement, head)
+
+
+def sign_message(payload: Payload, scope: int, key: PrivateKey, head: bytes) -> Message:
+    """Sign a payload as the owner of ``key``, who has read the log up to the block with the hash ``head``."""
     body = payload.body()
-    digest = message_digest(payload.type_name, scope, body)
-    return Message(payload.type_name, key.address, scope, body, sign(digest, key))
+    digest = message_digest(statement_hash(payload.type_name, scope, body), head)
+    return Message(payload.type_name, key.address, scope, head, body, sign(digest, key))
 
 
 def unsigned(payload: Payload, scope: int, sender: bytes) -> Message:
     """A message that needs no member's signature: an envelope, which its trader signed."""
-    return Message(payload.type_name, sender, scope, payload.body(), b"")
+    return Message(payload.type_name, sender, scope, NO_LOG, payload.body(), b"")

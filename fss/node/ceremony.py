@@ -36,9 +36,10 @@ def run_ceremony(node: EmbeddedNode, ceremony: Ceremony) -> KeySet:
         opened = CeremonyOpened(
             nonce=ceremony.nonce, threshold=ceremony.threshold, members=list(ceremony.members)
         )
-        node.append([sign_message(opened, scope, node.members[0].key)])
+        node.append([sign_message(opened, scope, node.members[0].key, node.machine.head)])
     while setup.transcript is not None and setup.transcript.step != Step.DONE:
-        messages = [said for member in node.members for said in member.contribute_keys(setup.transcript)]
+        transcript, head = setup.transcript, node.machine.head
+        messages = [said for member in node.members for said in member.contribute_keys(transcript, head)]
         verdicts = node.append(messages)
         if setup.culprits:
             raise CeremonyAborted("the key ceremony was aborted", culprits=setup.culprits)
@@ -67,6 +68,6 @@ def open_market(node: EmbeddedNode, ceremony: Ceremony, market: MarketOpened) ->
     """
     if node.machine.record is None:
         scope = ceremony_scope(ceremony)
-        verdicts = node.append([member.vouch(market, scope) for member in node.members])
+        verdicts = node.append([member.vouch(market, scope, node.machine.head) for member in node.members])
         if node.machine.record is None:
             raise MarketDisagrees(f"the market was not opened: {', '.join(sorted(set(verdicts)))}")

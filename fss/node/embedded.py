@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from fss.crash import crash_point
-from fss.log import Block, Log
+from fss.log import Log
 from fss.member.executor import Executor
 from fss.member.member import Member
 from fss.member.views import ChainView
+from fss.messages.block import Block
 from fss.messages.payloads import Openings, Proof, Shares
 from fss.messages.signed import Message
 from fss.node.relay import Relay
@@ -77,7 +78,9 @@ class EmbeddedNode:
         """The frame for what members do between blocks: the chain's time now."""
         if self.machine.record is None:
             raise FssError("no market is open yet")
-        return Frame(self.machine.record, self.chain.head().time, self.checker, self.batches)
+        return Frame(
+            self.machine.record, self.chain.head().time, self.machine.head, self.checker, self.batches
+        )
 
     def step(self, number: int, clock: Stopwatch) -> bool:
         """One height: what every member has to say, then what the relay has to send.

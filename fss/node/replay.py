@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from commit.batches import PYTHON, Batches
 from commit.errors import FssError
-from fss.log import Block, Log
+from fss.log import Log
+from fss.messages.block import Block
 from fss.round.checks import ProofChecker
 from fss.round.machine import Applied, Machine
 

@@ -13,10 +13,12 @@ from fss.round.record import MarketRecord
 class Frame:
     """The frame of one block. ``time`` is the block's, in seconds.
 
+    ``head`` is the hash of the last block that was read, upon which whatever is said now rests.
     ``checker`` and ``batches`` answer as pure functions, whoever computes them.
     """
 
     record: MarketRecord
     time: int
+    head: bytes
     checker: ProofChecker
     batches: Batches = PYTHON

@@ -1,6 +1,6 @@
 """The machine: ``apply(height, time, messages) -> results, state hash``.
 
-It checks each message's form, sender and signature, finds the round that its scope names, hands it
+It checks each message's form, sender, signature and head, finds the round that its scope names, hands it
 to the phase that knows the type, and then lets every round advance. It sees block time only.
 """
 
@@ -13,8 +13,9 @@ from commit.batches import PYTHON, Batches
 from commit.errors import FssError
 from commit.hashing import WORD_LIMIT
 from fss.messages import payloads
+from fss.messages.block import block_hash, entries_hash
 from fss.messages.payloads import Payload
-from fss.messages.signed import Message, unsigned
+from fss.messages.signed import GENESIS, Message, unsigned
 from fss.round import opening, ordering, reveal, settling
 from fss.round.checks import ProofChecker
 from fss.round.digest import state_hash
@@ -68,6 +69,9 @@ class Machine:
         self._by_context: dict[int, RoundState] = {}
         self.height = 0
         self.time = 0
+        self.head = GENESIS
+        """The hash of the last block."""
+        self._heads = {GENESIS}
 
     @property
     def record(self) -> MarketRecord | None:
@@ -114,12 +118,15 @@ class Machine:
             if seals is None and self.record is not None:
                 seals = ordering.check_seals(self._frame(), self._alive, messages[place:])
             verdicts.append(self._one(message, seals or {}))
-        return Applied(tuple(verdicts), state_hash(self.record, self.rounds))
+        state = state_hash(self.record, self.rounds)
+        self.head = block_hash(height, time, self.head, entries_hash(messages), state)
+        self._heads.add(self.head)
+        return Applied(tuple(verdicts), state)
 
     def _frame(self) -> Frame:
         if self.record is None:
             raise FssError("no market is open yet")
-        return Frame(self.record, self.time, self._checker, self._batches)
+        return Frame(self.record, self.time, self.head, self._checker, self._batches)
 
     def admit(self, message: Message) -> Verdict:
         """Whether a message may enter the log at all: its form, its sender and its signature.
@@ -154,6 +161,8 @@ class Machine:
         admitted = self.admit(message)
         if admitted != Verdict.ACCEPTED:
             return admitted
+        if message.head not in self._heads:
+            return Verdict.OTHER_LOG
         payload = message.payload()
         if self.record is None:
             return self.setup.handle(message, payload)
@@ -171,7 +180,7 @@ class Machine:
         if verdict == Verdict.ACCEPTED:
             verdict = _HANDLERS[type(payload)](frame, state, message, payload)
         if verdict == Verdict.ACCEPTED:
-            state.heard.add((message.sender, message.digest))
+            state.heard.add((message.sender, message.statement))
             reveal.advance(frame, state)
         return verdict
 
@@ -197,8 +206,8 @@ class Machine:
         attempt = int(getattr(payload, "attempt", 0))
         accused = getattr(payload, "accused", b"")
         key = (message.type_name + accused.hex(), message.sender, attempt)
-        if state.said.setdefault(key, message.digest) != message.digest:
+        if state.said.setdefault(key, message.statement) != message.statement:
             state.blame(message.sender, f"said two things as {message.type_name}")
             return Verdict.EQUIVOCATION
-        heard = (message.sender, message.digest) in state.heard
+        heard = (message.sender, message.statement) in state.heard
         return Verdict.DUPLICATE if heard else Verdict.ACCEPTED

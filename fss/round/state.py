@@ -101,7 +101,7 @@ class ProposedOutcome:
 class RoundState:
     """Mutable only by the machine. Keys of dictionaries are member addresses unless said otherwise.
 
-    ``said`` has the digest of each member's first word on each thing, ``heard`` sender and digest of
+    ``said`` has each member's first statement on each thing, ``heard`` sender and statement of
     each message that was accepted.
     """
 

@@ -9,7 +9,8 @@ class Verdict(StrEnum):
     """The result of one message.
 
     ``BAD_SIGNATURE`` is a message that its sender did not sign; ``BAD_VOTE`` one that it did sign, around a
-    signature on a certificate that is not its own.
+    signature on a certificate that is not its own. ``OTHER_LOG`` is a message upon a head that this log does
+    not have: its sender may have read what is not here, so it proves nothing.
     """
 
     ACCEPTED = "accepted"
@@ -18,6 +19,7 @@ class Verdict(StrEnum):
     MALFORMED = "malformed"
     NOT_A_MEMBER = "not-a-member"
     BAD_SIGNATURE = "bad-signature"
+    OTHER_LOG = "other-log"
     WRONG_SCOPE = "wrong-scope"
     TOO_EARLY = "too-early"
     TOO_LATE = "too-late"

@@ -96,14 +96,14 @@ class Chaos:
         """Another member's words, signed as its own."""
         others = [one for one in self._logged() if one.sender != liar.address and one.signature]
         echoed = self.draw.sample(others, min(2, len(others)))
-        return said + [sign_message(one.payload(), one.scope, liar.key) for one in echoed]
+        return said + [self._signed(liar, one.payload(), one.scope) for one in echoed]
 
     def garbage(self, liar: Liar, _state: RoundState, said: list[Message]) -> list[Message]:
         """Signed bodies that are no payload, and messages that it did not sign."""
         draw = self.draw
         scope = self.stage.record.context(self.number)
         name = draw.choice([*PAYLOADS, "nothing"])
-        raw = Message(name, liar.address, scope, draw.randbytes(draw.randrange(40)), b"")
+        raw = Message(name, liar.address, scope, liar.head, draw.randbytes(draw.randrange(40)), b"")
         signed = replace(raw, signature=sign(raw.digest, liar.key))
         other = draw.choice(self.stage.record.members)
         return [*said, signed, replace(signed, sender=other), replace(signed, signature=bytes(65))]
@@ -114,7 +114,7 @@ class Chaos:
         ceremony = self.stage.node.machine.setup.transcript.ceremony
         scopes = [record.context(self.number + 1), record.context(99), ceremony_scope(ceremony), 0]
         payloads_said = [payload for payload in map(readable, said) if payload is not None]
-        return said + [sign_message(one, self.draw.choice(scopes), liar.key) for one in payloads_said]
+        return said + [self._signed(liar, one, self.draw.choice(scopes)) for one in payloads_said]
 
     def early(self, liar: Liar, state: RoundState, said: list[Message]) -> list[Message]:
         """Whatever could be said later, now."""
@@ -195,7 +195,12 @@ class Chaos:
 
     def _altered(self, liar: Liar, message: Message) -> Message:
         payload = readable(message)
-        return message if payload is None else sign_message(self.altered(payload), message.scope, liar.key)
+        return message if payload is None else self._signed(liar, self.altered(payload), message.scope)
+
+    def _signed(self, liar: Liar, payload: Payload, scope: int) -> Message:
+        """Upon the head that it has read, or now and then upon one that no log has."""
+        head = self.draw.randbytes(32) if self.draw.random() < 0.1 else liar.head
+        return sign_message(payload, scope, liar.key, head)
 
     def altered(self, payload: Payload) -> Payload:
         """The payload with one field changed in some way that a body can spell."""

@@ -172,12 +172,12 @@ PLAYS += [Play("T7", "test_t7_ceremony_is_aborted_and_names_the_villain", ends=N
 
 
 def take_part_falsely(villain: Liar, twist: Twist) -> None:
-    def contribute(transcript: Transcript) -> list[object]:
+    def contribute(transcript: Transcript, head: bytes) -> list[object]:
         honest = dkg_member.contribute(villain.ceremony_secrets(transcript), transcript)
         said = [] if honest is None else twist(villain, transcript, honest)
         scope = ceremony_scope(transcript.ceremony)
         payloads = [KeyCeremony(name=one.NAME, content=one.to_dict()) for one in said]
-        return [sign_message(payload, scope, villain.key) for payload in payloads]
+        return [sign_message(payload, scope, villain.key, head) for payload in payloads]
 
     villain.contribute_keys = contribute  # type: ignore[method-assign,assignment]
 

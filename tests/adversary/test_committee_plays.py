@@ -11,7 +11,7 @@ from commit.threshold import make_packet
 from fss.audit import audit
 from fss.member.keys import KeyFile
 from fss.messages import payloads
-from fss.messages.signed import sign_message
+from fss.messages.signed import GENESIS, sign_message
 from fss.round.packets import sealed_points
 from fss.round.state import Phase, RoundState
 from fss.round.verdicts import Verdict
@@ -79,10 +79,10 @@ def test_t8_retired_member_and_orders_for_the_old_key(arena: Arena) -> None:
     with successor(arena, keys) as second:
         assert retired.address not in second.record.members
         for payload in (payloads.Cancelled(), payloads.ReceiveList(ids=[])):
-            said = sign_message(payload, second.state().context, retired.key)
+            said = sign_message(payload, second.state().context, retired.key, GENESIS)
             assert second.node.machine.admit(said) == Verdict.NOT_A_MEMBER
             assert second.append(said) == ()
-        own = sign_message(payloads.Cancelled(), arena.state().context, second.members[1].key)
+        own = sign_message(payloads.Cancelled(), arena.state().context, second.members[1].key, GENESIS)
         assert second.append(own) == (Verdict.WRONG_SCOPE,), "a word for the old round counts nothing here"
 
         old = arena.honest_orders[1][0].envelope

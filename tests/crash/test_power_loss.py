@@ -15,10 +15,11 @@ import pytest
 from commit.errors import FssError
 from commit.signing import PrivateKey
 from fss.durable import NotDurable, open_durable
-from fss.log import Block, Log
+from fss.log import Log
 from fss.member.store import Admission, MemberStore
+from fss.messages.block import Block
 from fss.messages.payloads import EnvelopePosted
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import GENESIS, Message, sign_message
 from tests.crash.kills import ROOT
 from tests.crash.power_loss import WAL_HEADER, Disk, after_power_cut
 
@@ -28,7 +29,8 @@ CUTS = 25
 
 
 def message(number: int, size: int) -> Message:
-    return sign_message(EnvelopePosted(envelope=number.to_bytes(4, "big") * (size // 4)), number, KEY)
+    payload = EnvelopePosted(envelope=number.to_bytes(4, "big") * (size // 4))
+    return sign_message(payload, number, KEY, GENESIS)
 
 
 def admission(position: int, size: int) -> Admission:

@@ -26,12 +26,12 @@ from fss.chain.anvil import read_pid_file
 from fss.circuits.manifest import Manifest
 from fss.demo.config import DemoConfig, keep_config, read_config
 from fss.demo.market import read_addresses
-from fss.log.block import Block
 from fss.log.store import Log
 from fss.market import Terms
 from fss.member import keys
 from fss.messages import payloads
-from fss.messages.signed import Message, sign_message
+from fss.messages.block import Block
+from fss.messages.signed import GENESIS, Message, sign_message
 from fss.ordering import bounds
 from fss.round import ordering
 from tests.chain.make_terms import sample_terms
@@ -259,7 +259,7 @@ def read_terms(value: object) -> object:
 
 def read_message(data: bytes, _: Path) -> object:
     type_name, _, body = data.partition(b"\n")
-    return Message(type_name.decode(errors="replace"), bytes(20), 1, body, bytes(65)).payload()
+    return Message(type_name.decode(errors="replace"), bytes(20), 1, GENESIS, body, bytes(65)).payload()
 
 
 def read_log(path: Path) -> object:
@@ -311,7 +311,7 @@ def member_messages() -> dict[str, bytes]:
 
 
 def log_file() -> bytes:
-    message = sign_message(payloads.ReceiveList(ids=[bytes(32)]), 1, sample().key)
+    message = sign_message(payloads.ReceiveList(ids=[bytes(32)]), 1, sample().key, GENESIS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.db"
         with Log(path) as log:

@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from commit.signing import PrivateKey
-from fss.log import GENESIS_PARENT, Block, Log, LogBroken, LogMalformed, LogMissing
+from fss.log import Log, LogBroken, LogMalformed, LogMissing
+from fss.messages.block import Block
 from fss.messages.payloads import ReceiveList
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import GENESIS, Message, sign_message
 
 KEY = PrivateKey(bytes(31) + b"\x07")
 
 
 def message(number: int) -> Message:
-    return sign_message(ReceiveList(ids=[number.to_bytes(32, "big")]), number, KEY)
+    return sign_message(ReceiveList(ids=[number.to_bytes(32, "big")]), number, KEY, GENESIS)
 
 
 def filled(path: Path, blocks: int) -> Log:
@@ -44,7 +45,7 @@ def test_a_log_continues_where_it_was_closed(tmp_path: Path) -> None:
 
 def test_an_empty_log_has_the_genesis_parent(tmp_path: Path) -> None:
     with Log(tmp_path / "log.db") as log:
-        assert (log.height, log.head) == (0, GENESIS_PARENT)
+        assert (log.height, log.head) == (0, GENESIS)
         assert list(log.blocks()) == []
 
 
@@ -53,7 +54,7 @@ def test_invalid_block_out_of_order(tmp_path: Path) -> None:
         with pytest.raises(LogBroken):
             log.append(Block(3, 200, log.head, (), bytes(32)))
         with pytest.raises(LogBroken):
-            log.append(Block(2, 200, GENESIS_PARENT, (), bytes(32)))
+            log.append(Block(2, 200, GENESIS, (), bytes(32)))
         assert log.height == 1
 
 
@@ -163,7 +164,7 @@ def test_invalid_log_of_another_schema(tmp_path: Path, schema: str) -> None:
     database = sqlite3.connect(tmp_path / "log.db")
     database.executescript(f"ALTER TABLE message RENAME TO saved; {schema};")
     database.close()
-    with pytest.raises(LogMalformed, match="is not a log of format 1"):
+    with pytest.raises(LogMalformed, match="is not a log of format"):
         Log(tmp_path / "log.db", read_only=True)
 
 

@@ -12,7 +12,7 @@ from commit.signing import PrivateKey
 from fss.log import Log
 from fss.member.store import Admission, MemberStore, StoreBroken, VoteConflict
 from fss.messages.payloads import ReceiveList
-from fss.messages.signed import sign_message
+from fss.messages.signed import GENESIS, sign_message
 
 KEY = PrivateKey(bytes(31) + b"\x07")
 
@@ -65,7 +65,7 @@ def test_invalid_second_vote(path: Path) -> None:
 
 
 def test_what_was_said_is_said_again(path: Path) -> None:
-    message = sign_message(ReceiveList(ids=[]), 7, KEY)
+    message = sign_message(ReceiveList(ids=[]), 7, KEY, GENESIS)
     with MemberStore(path) as store:
         store.keep_said("list", message)
     with MemberStore(path) as store:
@@ -76,9 +76,9 @@ def test_what_was_said_is_said_again(path: Path) -> None:
 
 def test_invalid_second_word(path: Path) -> None:
     with MemberStore(path) as store:
-        store.keep_said("list", sign_message(ReceiveList(ids=[]), 7, KEY))
+        store.keep_said("list", sign_message(ReceiveList(ids=[]), 7, KEY, GENESIS))
         with pytest.raises(sqlite3.IntegrityError):
-            store.keep_said("list", sign_message(ReceiveList(ids=[bytes(32)]), 7, KEY))
+            store.keep_said("list", sign_message(ReceiveList(ids=[bytes(32)]), 7, KEY, GENESIS))
 
 
 def test_the_first_opening_stays(path: Path) -> None:
@@ -114,7 +114,7 @@ def test_invalid_file_of_something_else(path: Path) -> None:
 def test_invalid_file_of_another_format(path: Path) -> None:
     MemberStore(path).close()
     with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA user_version = 1")
     with pytest.raises(StoreBroken):
         MemberStore(path)
 

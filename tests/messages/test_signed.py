@@ -12,7 +12,8 @@ from fss.messages.payloads import PAYLOADS, Cancelled, ReceiveList, Settled
 from fss.messages.signed import Message, MessageMalformed, MessageSignature, sign_message
 
 KEY, OTHER = PrivateKey(bytes(31) + b"\x07"), PrivateKey(bytes(31) + b"\x08")
-MESSAGE = sign_message(ReceiveList(ids=[bytes(32), b"\x01" * 32]), 5, KEY)
+HEAD = bytes(31) + b"\x09"
+MESSAGE = sign_message(ReceiveList(ids=[bytes(32), b"\x01" * 32]), 5, KEY, HEAD)
 
 
 def test_round_trip() -> None:
@@ -27,6 +28,8 @@ def test_round_trip() -> None:
         dataclasses.replace(MESSAGE, type_name="set-vote"),
         dataclasses.replace(MESSAGE, sender=OTHER.address),
         dataclasses.replace(MESSAGE, body=MESSAGE.body.replace(b"0x01", b"0x02")),
+        dataclasses.replace(MESSAGE, head=bytes(32)),
+        dataclasses.replace(MESSAGE, head=HEAD[1:]),
         dataclasses.replace(MESSAGE, signature=bytes(65)),
         dataclasses.replace(MESSAGE, signature=MESSAGE.signature[:-1]),
     ],
@@ -67,7 +70,7 @@ def test_invalid_type() -> None:
 def test_invalid_word(value: object) -> None:
     body = json.dumps({"outcome": value}, separators=(",", ":")).encode()
     with pytest.raises(MessageMalformed):
-        Message(Settled.type_name, KEY.address, 1, body, b"").payload()
+        Message(Settled.type_name, KEY.address, 1, HEAD, body, b"").payload()
 
 
 def test_every_type_has_its_own_name_and_explanation() -> None:
@@ -76,4 +79,4 @@ def test_every_type_has_its_own_name_and_explanation() -> None:
 
 
 def test_empty_payload_round_trips() -> None:
-    assert sign_message(Cancelled(), 1, KEY).payload() == Cancelled()
+    assert sign_message(Cancelled(), 1, KEY, HEAD).payload() == Cancelled()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from fss.log import Block, Log, LogBroken
+from fss.log import Log, LogBroken
 from fss.member.views import ChainPhase, ChainRound
 from fss.messages import payloads
+from fss.messages.block import Block
 from fss.messages.signed import Message, unsigned
 from fss.node.embedded import RoundStuck
 from fss.node.replay import LogDiverges, replay

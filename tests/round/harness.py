@@ -36,7 +36,7 @@ from fss.member.keys import KeyFile
 from fss.member.member import Member
 from fss.member.store import MemberStore
 from fss.messages.payloads import MarketOpened, Payload
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import GENESIS, Message, sign_message
 from fss.node.ceremony import finish_ceremony, open_market, run_ceremony
 from fss.node.embedded import EmbeddedNode
 from fss.prover import CircuitFiles
@@ -68,15 +68,18 @@ class Liar(Member):
     """A member that says what ``lie`` makes of what an honest one would say."""
 
     lie: Lie | None = None
+    head = GENESIS
+    """The last block that it has read: the empty log's, which is in every log, until it has read one."""
 
     def contribute(
         self, frame: Frame, state: RoundState, executor: Executor, clock: Stopwatch
     ) -> list[Message]:
+        self.head = frame.head
         said = super().contribute(frame, state, executor, clock)
         return said if self.lie is None else self.lie(self, frame, state, said)
 
     def claim(self, state: RoundState, payload: Payload) -> Message:
-        return sign_message(payload, state.context, self.key)
+        return sign_message(payload, state.context, self.key, self.head)
 
 
 def silent(_liar: Liar, _frame: Frame, _state: RoundState, _said: list[Message]) -> list[Message]:
@@ -122,8 +125,16 @@ def member_keys(index: int) -> KeyFile:
     return KeyFile(index, PrivateKey.draw(seeded(f"member {index}")), keccak256(b"ceremony %d" % index))
 
 
-MEMBERS = tuple(member_keys(index).signing.address for index in range(1, 6))
+KEYS = {keys.signing.address: keys.signing for keys in map(member_keys, range(1, 6))}
+MEMBERS = tuple(KEYS)
 CEREMONY = Ceremony(keccak256(b"nonce"), 3, MEMBERS)
+
+
+def said_again(message: Message, head: bytes) -> Message:
+    """The same words of the same member upon another block; an envelope rests upon none."""
+    if not message.signature:
+        return message
+    return sign_message(message.payload(), message.scope, KEYS[message.sender], head)
 
 
 @cache

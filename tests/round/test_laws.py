@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fss.log import Block
 from fss.market import Mode
 from fss.member.views import ChainRound
+from fss.messages.block import Block
 from fss.messages.signed import Message
 from fss.node.replay import replay
 from fss.round.machine import Machine
 from fss.round.state import Phase
 from tests.round.doubles import ChainDouble, ToyProofs
-from tests.round.harness import CLEAR_KEY, START, Made, World, open_world, scratch, silent
+from tests.round.harness import CLEAR_KEY, START, Made, World, open_world, said_again, scratch, silent
 
 quietly = settings(deadline=None, suppress_health_check=list(HealthCheck))
 STEPS = 14
@@ -62,7 +62,8 @@ def undisturbed(mode: Mode) -> tuple[list[Block], int]:
 def fold(blocks: Sequence[tuple[int, Sequence[Message]]]) -> Machine:
     machine = Machine(ToyProofs(CLEAR_KEY))
     for time, messages in blocks:
-        machine.apply(machine.height + 1, time, messages)
+        said = [said_again(message, machine.head) for message in messages]
+        machine.apply(machine.height + 1, time, said)
     return machine
 
 
@@ -82,7 +83,7 @@ def test_a_log_folds_to_the_same_state_again(mode: Mode) -> None:
 @settings(quietly, max_examples=8)
 @given(data=st.data())
 def test_blocks_may_be_cut_and_joined_anywhere(mode: Mode, data: st.DataObject) -> None:
-    """Of messages that nobody's deadline separates, only the order counts."""
+    """Of messages that nobody's deadline separates, only the order counts; each is said upon these blocks."""
     blocks, _ = undisturbed(mode)
     entries = [(block.time, message) for block in blocks for message in block.messages]
     cuts = data.draw(st.lists(st.booleans(), min_size=len(entries), max_size=len(entries)))

@@ -69,7 +69,11 @@ def lies(draw: st.DrawFn, mode: Mode) -> tuple[Machine, list[Message], int]:
         scopes.append(machine.record.context(1))
     payloads = draw(st.lists(nearly(said) | any_payload, min_size=1, max_size=4))
     key = member_keys(5).signing
-    messages = [sign_message(payload, draw(st.sampled_from(scopes)), key) for payload in payloads]
+    heads = [*machine._heads, bytes([7]) * 32]
+    messages = [
+        sign_message(payload, draw(st.sampled_from(scopes)), key, draw(st.sampled_from(heads)))
+        for payload in payloads
+    ]
     return machine, messages, draw(st.sampled_from([0, 1, 30, 60, 120, 400, 10**6]))
 
 

@@ -343,7 +343,7 @@ def test_invalid_fault_of_the_machine_accuses_nobody(world: World) -> None:
     honest = others(world)[0]
     state = world.until(lambda state: honest.address in state.packets.get(0, {}))
     said = executor(world).claim(state, accusation(world, honest))
-    frame = Frame(world.record, world.chain.head().time, world.proofs, Dead())
+    frame = Frame(world.record, world.chain.head().time, world.node.machine.head, world.proofs, Dead())
     with pytest.raises(EnvironmentFault):
         world.node.executor.contributions(executor(world), frame, state, world.clock)
     with pytest.raises(EnvironmentFault):
@@ -417,7 +417,7 @@ def test_a_drivers_clock_does_not_make_members_speak(world: World) -> None:
     world.until(lambda state: state.committed_at)
     state = world.state()
     world.chain.mine(state.deadlines.settle - 5)
-    early = Frame(world.record, state.committed_at or 0, world.proofs)
+    early = Frame(world.record, state.committed_at or 0, world.node.machine.head, world.proofs)
     said = world.members[2].contribute(early, state, world.node.executor, world.clock)
     assert [message.type_name for message in said] == []
 

@@ -13,7 +13,7 @@ from commit.keyset import key_set_hash
 from fss.market import Mode, Terms
 from fss.member.member import MarketUnknownOnChain
 from fss.messages import payloads
-from fss.messages.signed import Message, sign_message
+from fss.messages.signed import GENESIS, Message, sign_message
 from fss.node.ceremony import CeremonyAborted, finish_ceremony, open_market, run_ceremony
 from fss.prover.client import key_document
 from fss.round.setup import MarketDisagrees, ceremony_scope
@@ -55,15 +55,15 @@ def lie(member: Liar, name: str, **changes: object) -> None:
     """Let a member change fields of what it says as ``name`` in the ceremony."""
     honest = member.contribute_keys
 
-    def contribute_keys(transcript: object) -> list[Message]:
+    def contribute_keys(transcript: object, head: bytes) -> list[Message]:
         said = []
-        for message in honest(transcript):  # type: ignore[arg-type]
+        for message in honest(transcript, head):  # type: ignore[arg-type]
             payload = message.payload()
             assert isinstance(payload, payloads.KeyCeremony)
             if payload.name == name:
                 content = {**payload.content, **changes}
                 payload = payload.model_copy(update={"content": content})
-            said.append(sign_message(payload, message.scope, member.key))
+            said.append(sign_message(payload, message.scope, member.key, head))
         return said
 
     member.contribute_keys = contribute_keys  # type: ignore[method-assign, assignment]
@@ -77,10 +77,10 @@ def test_all_members_come_to_the_same_keys(founders: World) -> None:
 def test_a_ceremony_continues_where_it_stopped(founders: World) -> None:
     scope, first = SCOPE, founders.members[0]
     opened = payloads.CeremonyOpened(nonce=CEREMONY.nonce, threshold=3, members=list(CEREMONY.members))
-    founders.append(sign_message(opened, scope, first.key))
+    founders.append(sign_message(opened, scope, first.key, GENESIS))
     transcript = founders.node.machine.setup.transcript
     assert transcript is not None
-    founders.append(*first.contribute_keys(transcript))
+    founders.append(*first.contribute_keys(transcript, GENESIS))
     run_ceremony(founders.node, CEREMONY)
     assert founders.node.machine.setup.culprits == ()
 
@@ -106,10 +106,10 @@ def test_invalid_member_that_does_not_go_on(founders: World, babble: str) -> Non
     first: list[Message] = []
     honest = culprit.contribute_keys
 
-    def contribute_keys(transcript: object) -> list[Message]:
-        first.extend(honest(transcript) if not first else [])  # type: ignore[arg-type]
+    def contribute_keys(transcript: object, head: bytes) -> list[Message]:
+        first.extend(honest(transcript, head) if not first else [])  # type: ignore[arg-type]
         other = payloads.KeyCeremony(name="dkg-deal", content={})
-        malformed = [sign_message(other, SCOPE, culprit.key)]
+        malformed = [sign_message(other, SCOPE, culprit.key, head)]
         return {"silent": [], "malformed": malformed, "repeating": first}[babble]
 
     culprit.contribute_keys = contribute_keys  # type: ignore[method-assign, assignment]
@@ -135,34 +135,34 @@ def test_invalid_ceremony(founders: World, change: dict[str, object], verdict: V
     opened = payloads.CeremonyOpened(nonce=CEREMONY.nonce, threshold=3, members=list(CEREMONY.members))
     other = opened.model_copy(update=change)
     scope = ceremony_scope(Ceremony(other.nonce, other.threshold, tuple(other.members)))
-    assert founders.append(sign_message(other, scope, founders.members[0].key)) == (verdict,)
-    wrong = sign_message(opened, scope, founders.members[0].key)
+    assert founders.append(sign_message(other, scope, founders.members[0].key, GENESIS)) == (verdict,)
+    wrong = sign_message(opened, scope, founders.members[0].key, GENESIS)
     assert founders.append(wrong) == (Verdict.WRONG_SCOPE,)
 
 
 def test_a_ceremony_is_opened_once(committee: World) -> None:
     opened = payloads.CeremonyOpened(nonce=bytes(32), threshold=2, members=list(CEREMONY.members))
     scope = ceremony_scope(Ceremony(bytes(32), 2, CEREMONY.members))
-    said = sign_message(opened, scope, committee.members[0].key)
+    said = sign_message(opened, scope, committee.members[0].key, GENESIS)
     assert committee.append(said) == (Verdict.DUPLICATE,)
 
 
 def test_invalid_messages_before_their_time(founders: World, committee: World) -> None:
     member = founders.members[0]
     vote = payloads.ReceiveList(ids=[])
-    assert founders.node.machine.admit(sign_message(vote, SCOPE, member.key)) == Verdict.NOT_A_MEMBER
-    assert committee.append(sign_message(vote, SCOPE, member.key)) == (Verdict.TOO_EARLY,)
-    assert committee.append(sign_message(vote, 5, member.key)) == (Verdict.WRONG_SCOPE,)
+    assert founders.node.machine.admit(sign_message(vote, SCOPE, member.key, GENESIS)) == Verdict.NOT_A_MEMBER
+    assert committee.append(sign_message(vote, SCOPE, member.key, GENESIS)) == (Verdict.TOO_EARLY,)
+    assert committee.append(sign_message(vote, 5, member.key, GENESIS)) == (Verdict.WRONG_SCOPE,)
     late = payloads.KeyCeremony(name="dkg-confirmation", content={"keySet": "0x" + "00" * 32})
-    assert committee.append(sign_message(late, SCOPE, member.key)) == (Verdict.TOO_LATE,)
+    assert committee.append(sign_message(late, SCOPE, member.key, GENESIS)) == (Verdict.TOO_LATE,)
     other = late.model_copy(update={"name": "dkg-gossip"})
-    assert committee.append(sign_message(other, SCOPE, member.key)) == (Verdict.MALFORMED,)
+    assert committee.append(sign_message(other, SCOPE, member.key, GENESIS)) == (Verdict.MALFORMED,)
 
 
 def test_a_market_opens_with_a_quorum(committee: World) -> None:
     key_set = key_set_hash(finish_ceremony(committee.node))
     opened = market_opened(market_terms(Mode.SEALED, key_set))
-    votes = [sign_message(opened, SCOPE, member.key) for member in committee.members]
+    votes = [sign_message(opened, SCOPE, member.key, GENESIS) for member in committee.members]
     assert committee.append(*votes[:3], votes[0]) == (Verdict.ACCEPTED,) * 3 + (Verdict.DUPLICATE,)
     assert committee.node.machine.record is None
     assert committee.append(votes[3]) == (Verdict.ACCEPTED,)

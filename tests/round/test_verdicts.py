@@ -11,7 +11,7 @@ from commit.sealing import seal
 from commit.signing import PrivateKey, sign
 from fss.market import Mode
 from fss.messages import payloads
-from fss.messages.signed import Message, sign_message, unsigned
+from fss.messages.signed import GENESIS, Message, sign_message, unsigned
 from fss.round.machine import Machine
 from fss.round.setup import ceremony_scope
 from fss.round.state import Phase
@@ -46,7 +46,7 @@ def test_accepted_and_duplicate(world: World) -> None:
 
 
 def test_not_a_member(world: World) -> None:
-    said = sign_message(payloads.ReceiveList(ids=[]), world.state().context, STRANGER)
+    said = sign_message(payloads.ReceiveList(ids=[]), world.state().context, STRANGER, GENESIS)
     assert world.append(said) == ()
     assert apply(world.node.machine, said) == (Verdict.NOT_A_MEMBER,)
 
@@ -85,7 +85,7 @@ def test_malformed(world: World, body: bytes) -> None:
 
 @pytest.mark.parametrize("scope", [0, 1, 2**256 - 1])
 def test_wrong_scope(world: World, scope: int) -> None:
-    said = sign_message(payloads.ReceiveList(ids=[]), scope, world.members[0].key)
+    said = sign_message(payloads.ReceiveList(ids=[]), scope, world.members[0].key, GENESIS)
     assert world.append(said) == (Verdict.WRONG_SCOPE,)
 
 
@@ -131,7 +131,7 @@ def test_a_market_is_opened_once(world: World) -> None:
     """Terms and keys of a market never change; another committee is another market (threat T8)."""
     terms = market_terms(Mode.SEALED, world.record.terms.key_set, quota=9)
     scope = ceremony_scope(CEREMONY)
-    votes = [sign_message(market_opened(terms), scope, member.key) for member in world.members]
+    votes = [sign_message(market_opened(terms), scope, member.key, GENESIS) for member in world.members]
     assert world.append(*votes) == (Verdict.TOO_LATE,) * 5
     assert world.record.terms.quota == 8
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,7 +30,7 @@ class Block:
         return block_hash(self.height, self.time, self.parent, entries_hash(self.messages), self.state_hash)
 
 
-def entries_hash(messages: tuple[Message, ...]) -> bytes:
+def entries_hash(messages: Iterable[Message]) -> bytes:
     """keccak256 over each entry's digest, sender and signature hash, one word each."""
     words = (m.digest + m.sender.rjust(32, b"\0") + keccak256(m.signature) for m in messages)
     return keccak256(b"".join(words))

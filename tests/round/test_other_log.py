@@ -1,0 +1,205 @@
+"""A log's writer shows the members one log and publishes another: no honest member is guilty in either.
+
+What a member may say rests on what stands in the log that it reads. Without the block that it read, a message
+would look early, or like a vote for what nobody certified.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pytest
+
+from fss.audit import audit
+from fss.log import Log
+from fss.market import Mode
+from fss.messages import payloads
+from fss.messages.block import Block
+from fss.messages.signed import GENESIS, NO_LOG, Message, sign_message
+from fss.round.machine import Machine
+from fss.round.verdicts import Verdict
+from tests.round.doubles import ChainDouble, ToyProofs
+from tests.round.harness import (
+    CEREMONY,
+    CLEAR_KEY,
+    MEMBERS,
+    START,
+    World,
+    member_keys,
+    open_node,
+    open_world,
+    run_ceremony,
+    said_again,
+    scratch,
+)
+
+ROUND = ("receive-list", "snapshot", "set-vote", "seed-share", "order-vote", "committed")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with scratch() as folder, open_world(folder) as world:
+        yield world
+
+
+@cache
+def honest_blocks(mode: Mode) -> tuple[Block, ...]:
+    """A round of five honest members, from the key ceremony to the end."""
+    with scratch() as folder, open_world(folder, mode) as world:
+        world.send(world.book(3))
+        world.run()
+        return tuple(world.node.log.blocks())
+
+
+def told_again(blocks: Iterable[Block]) -> Machine:
+    """Another log of the same messages, as far as its writer likes."""
+    machine = Machine(ToyProofs(CLEAR_KEY))
+    for block in blocks:
+        machine.apply(block.height, block.time, block.messages)
+    return machine
+
+
+def without(blocks: Iterable[Block], type_name: str) -> list[Block]:
+    return [
+        dataclasses.replace(block, messages=tuple(m for m in block.messages if m.type_name != type_name))
+        for block in blocks
+    ]
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("type_name", ROUND)
+def test_whoever_leaves_messages_out_makes_nobody_guilty(mode: Mode, type_name: str) -> None:
+    machine = told_again(without(honest_blocks(mode), type_name))
+    assert all(state.culprits == {} for state in machine.rounds.values())
+    assert machine.rounds[1].packets == {}, "what rests upon the other log is not used in this one"
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_whoever_takes_any_block_back_makes_nobody_guilty(mode: Mode) -> None:
+    """Any one block is left out, and what was said after it is told as if upon what is left."""
+    blocks = honest_blocks(mode)
+    for taken in range(1, len(blocks)):
+        machine = Machine(ToyProofs(CLEAR_KEY))
+        for block in (*blocks[:taken], *blocks[taken + 1 :]):
+            machine.apply(machine.height + 1, block.time, block.messages)
+        assert all(state.culprits == {} for state in machine.rounds.values())
+        assert machine.setup.culprits == ()
+
+
+def test_whoever_takes_a_block_of_the_ceremony_back_makes_nobody_guilty() -> None:
+    with scratch() as folder, open_node(folder, ChainDouble(START)) as world:
+        run_ceremony(world.node, CEREMONY)
+        blocks = list(world.node.log.blocks())
+    for taken in range(1, len(blocks)):
+        machine = Machine(ToyProofs(CLEAR_KEY))
+        verdicts = [
+            verdict
+            for block in (*blocks[:taken], *blocks[taken + 1 :])
+            for verdict in machine.apply(machine.height + 1, block.time, block.messages).verdicts
+        ]
+        assert machine.setup.culprits == ()
+        if taken < len(blocks) - 1:
+            assert Verdict.OTHER_LOG in verdicts
+
+
+def test_invalid_head_that_no_block_has(world: World) -> None:
+    """Not even two different statements of one member: they were perhaps never said of this log."""
+    context, key = world.state().context, world.members[4].key
+    for ids in ([], [bytes(32)]):
+        said = sign_message(payloads.ReceiveList(ids=ids), context, key, b"\x07" * 32)
+        assert world.append(said) == (Verdict.OTHER_LOG,)
+    assert world.state().culprits == {}
+    assert world.state().lists == []
+
+
+@pytest.mark.parametrize("head", [b"", bytes(20), bytes(31), bytes(33)])
+def test_invalid_head_that_is_no_hash(world: World, head: bytes) -> None:
+    said = sign_message(payloads.ReceiveList(ids=[]), world.state().context, world.members[4].key, GENESIS)
+    assert world.append(dataclasses.replace(said, head=head)) == ()
+    assert world.node.machine.admit(dataclasses.replace(said, head=head)) == Verdict.MALFORMED
+
+
+def test_invalid_head_of_an_envelope(world: World) -> None:
+    """It rests upon no log and is signed without one, so nobody can make a second message of it."""
+    made = world.order()
+    payload = payloads.EnvelopePosted(envelope=made.envelope.encode())
+    account = made.envelope.account.to_bytes(20, "big")
+    context = world.state().context
+    moved = Message(payload.type_name, account, context, world.node.machine.head, payload.body(), b"")
+    assert world.append(moved) == ()
+    assert world.append(dataclasses.replace(moved, head=NO_LOG)) == (Verdict.ACCEPTED,)
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2])
+def test_early_words_upon_this_log_are_faults_still(world: World, behind: int) -> None:
+    """Also upon an older block of it: what was early then is early now, or has become right."""
+    world.send([world.order()])
+    blocks = list(world.node.log.blocks())
+    packet = payloads.Shares(attempt=0, ciphertext=bytes(200))
+    said = sign_message(packet, world.state().context, world.members[4].key, blocks[-1 - behind].hash)
+    assert world.append(said) != (Verdict.OTHER_LOG,)
+    assert world.state().culprits == {MEMBERS[4]: ["sent a packet before the order stood on chain"]}
+
+
+def test_the_same_words_upon_two_blocks_are_no_contradiction(world: World) -> None:
+    """A member that was killed before it was heard says the same again upon a newer block."""
+    context, key = world.state().context, world.members[4].key
+    first, later = (
+        sign_message(payloads.ReceiveList(ids=[]), context, key, head)
+        for head in (GENESIS, world.node.machine.head)
+    )
+    assert first.signature != later.signature
+    world.close()
+    assert world.append(first) == (Verdict.ACCEPTED,)
+    assert world.append(later) == (Verdict.DUPLICATE,)
+    other = sign_message(payloads.ReceiveList(ids=[bytes(32)]), context, key, world.node.machine.head)
+    assert world.append(other) == (Verdict.EQUIVOCATION,)
+    assert world.state().culprits == {MEMBERS[4]: ["said two things as receive-list"]}
+
+
+def test_machine_and_log_have_one_head(world: World) -> None:
+    world.send(world.book(2))
+    world.run()
+    assert world.node.machine.head == world.node.log.head
+    assert told_again(world.node.log.blocks()).head == world.node.log.head
+
+
+@pytest.mark.parametrize("type_name", ROUND)
+def test_audit_shows_a_log_that_was_told_again(type_name: str) -> None:
+    """Its hashes are right, and more members than may lie speak of blocks that it does not have."""
+    with scratch() as folder:
+        machine = Machine(ToyProofs(CLEAR_KEY))
+        with Log(folder / "again.db") as log:
+            for block in without(honest_blocks(Mode.SEALED), type_name):
+                applied = machine.apply(block.height, block.time, block.messages)
+                log.append(Block(block.height, block.time, log.head, block.messages, applied.state_hash))
+        report = audit(folder / "again.db", ToyProofs(CLEAR_KEY))
+    assert report.problems == [
+        "5 members speak upon blocks that this log does not have: its writer showed them another"
+    ]
+    assert all(not entry["culprits"] for entry in report.rounds)
+
+
+def test_audit_shows_false_block_times_that_the_members_were_shown_too() -> None:
+    """Then nobody speaks of another log, but of a round that is not alive yet."""
+    with scratch() as folder:
+        machine = Machine(ToyProofs(CLEAR_KEY))
+        with Log(folder / "log.db") as log:
+            for block in honest_blocks(Mode.SEALED):
+                time, said = min(block.time, START - 1), [said_again(m, log.head) for m in block.messages]
+                applied = machine.apply(block.height, time, said)
+                log.append(Block(block.height, time, log.head, tuple(said), applied.state_hash))
+        report = audit(folder / "log.db", ToyProofs(CLEAR_KEY))
+    assert report.problems == [
+        "5 members speak of a round that is not alive at the block times given: those are false"
+    ]
+
+
+def test_audit_names_one_member_that_speaks_of_another_log(world: World) -> None:
+    said = sign_message(payloads.Cancelled(), world.state().context, member_keys(5).signing, b"\x07" * 32)
+    assert world.append(said) == (Verdict.OTHER_LOG,)
+    report = audit(world.node.log.path, ToyProofs(CLEAR_KEY))
+    assert report.problems == []
+    assert report.other_log == ["0x" + MEMBERS[4].hex()]
