@@ -23,6 +23,7 @@ from fss.round.frame import Frame
 from fss.round.setup import ceremony_scope
 from fss.round.state import RoundState
 from tests.adversary.lies import unable_to_prove
+from tests.adversary.openings import any_bitmap, denied, early_words
 from tests.adversary.secrecy import Watch
 from tests.round.harness import Liar
 from tests.round.test_reveal import BAD, encrypted, good_packet
@@ -45,7 +46,7 @@ class Chaos:
         self.stage, self.villains, self.draw, self.number = stage, villains, draw, number
         self.favourite = draw.choice(MOVES)
         self.watch = Watch(stage.chain)
-        self._packets: dict[bytes, bytes] = {}
+        self._packets: dict[bytes, Payload] = {}
         for member in stage.members:
             member.lie = self.watch
         for villain in villains:
@@ -129,6 +130,8 @@ class Chaos:
             payloads.Proof(attempt=draw.randrange(3), proof=list(range(8))),
             payloads.RevealReport(attempt=0, missing=b""),
         ]
+        if not self.stage.record.sealed:
+            made += early_words(state, draw)
         keys = liar.threshold_keys
         share = seed_share(keys.key_share, keys.key_set, state.context, draw.randbytes)
         made.append(
@@ -139,23 +142,32 @@ class Chaos:
             )
         )
         if state.ordered is not None:
-            sealed = encrypted(self.stage, liar, state, good_packet(liar, state).encode())
-            made.append(payloads.Shares(attempt=0, ciphertext=sealed))
+            if self.stage.record.sealed:
+                sealed = encrypted(self.stage, liar, state, good_packet(liar, state).encode())
+                made.append(payloads.Shares(attempt=0, ciphertext=sealed))
             ordered = state.ordered
             made.append(payloads.Committed(slots_root=ordered.slots_root, list_hash=ordered.list_hash))
         return said + [self.claim(liar, one) for one in draw.sample(made, 2)]
 
     def bad_shares(self, liar: Liar, state: RoundState, said: list[Message]) -> list[Message]:
-        """Bad shares in the place of good ones, the same whenever it is asked."""
+        """Bad shares or openings in the place of good ones, the same whenever it is asked."""
         return [self._spoilt(liar, state, message) for message in said]
 
     def _spoilt(self, liar: Liar, state: RoundState, message: Message) -> Message:
         payload = readable(message)
-        if not isinstance(payload, payloads.Shares) or not state.ordered or not state.ordered.slots:
+        if not isinstance(payload, payloads.Shares | payloads.Openings):
+            return message
+        if not state.ordered or not state.ordered.slots:
             return message
         if liar.address not in self._packets:
-            self._packets[liar.address] = self.draw.choice(BAD)(self.stage, liar, state)
-        return self.claim(liar, payload.model_copy(update={"ciphertext": self._packets[liar.address]}))
+            if isinstance(payload, payloads.Openings):
+                spoilt: Payload = denied(payload, state, self.draw)
+            else:
+                update = {"ciphertext": self.draw.choice(BAD)(self.stage, liar, state)}
+                spoilt = payload.model_copy(update=update)
+            self._packets[liar.address] = spoilt
+        spoilt = self._packets[liar.address]
+        return self.claim(liar, spoilt.model_copy(update={"attempt": payload.attempt}))
 
     def accuse(self, liar: Liar, _state: RoundState, said: list[Message]) -> list[Message]:
         """Accuse somebody, with an opening of nothing."""
@@ -166,7 +178,7 @@ class Chaos:
         return [*said, self.claim(liar, accusation)]
 
     def misclaim(self, liar: Liar, state: RoundState, said: list[Message]) -> list[Message]:
-        """An executor that claims an empty outcome, or proves what it claims with another's numbers."""
+        """An executor that claims an empty outcome, voids others' slots, or proves with another's numbers."""
         nothing = {"price": 0, "volume": 0}
         kept = []
         for message in said:
@@ -174,6 +186,9 @@ class Chaos:
             if isinstance(payload, payloads.Outcome):
                 empty = nothing | {"fills": bytes(len(payload.fills))}
                 kept.append(self.claim(liar, payload.model_copy(update=empty)))
+            elif isinstance(payload, payloads.RevealReport):
+                other = {"missing": any_bitmap(state, self.draw)}
+                kept.append(self.claim(liar, payload.model_copy(update=other)))
             elif isinstance(payload, payloads.Proof):
                 kept.append(self.claim(liar, payload.model_copy(update={"proof": list(range(1, 9))})))
             else:

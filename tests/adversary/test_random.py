@@ -17,6 +17,7 @@ import pytest
 
 import fss.audit
 from fss.audit import AuditReport, audit
+from fss.market import Mode
 from fss.node.replay import replay
 from fss.round.checks import ProofChecker
 from fss.round.digest import state_hash
@@ -27,6 +28,7 @@ from fss.round.statements import settlement_of
 from tests.adversary.arena import Arena
 from tests.adversary.chaos import Chaos, Reluctant
 from tests.adversary.crowd import Crowd
+from tests.adversary.openings import Disclosure
 from tests.adversary.outcome import check_money, check_nothing_shown, check_orders
 from tests.round.doubles import ToyProofs, toy_proof
 from tests.round.harness import CLEAR_KEY, World, open_world
@@ -82,18 +84,34 @@ def audit_of_toys(record: MarketRecord, state: RoundState) -> list[str]:
     return [] if state.proof == expected else ["the proof is another's"]
 
 
+def check_revealed(state: RoundState, disclosure: Disclosure) -> None:
+    """Whoever reached enough members is not voided, and whoever told nobody is."""
+    if state.phase != Phase.SETTLED or state.ordered is None:
+        return
+    bits = int.from_bytes(state.voiding.voided, "little") if state.voiding else 0
+    order = state.ordered.merge.order
+    voided = {identity for slot, identity in enumerate(order) if bits >> slot & 1}
+    assert not voided & disclosure.kept
+    assert voided >= disclosure.withheld & set(order)
+
+
+@pytest.mark.parametrize("mode", Mode, ids=[mode.name.lower() for mode in Mode])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_adversary(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    draw = random.Random(f"adversary {seed}")
+def test_random_adversary(folder: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode, seed: int) -> None:
+    draw = random.Random(f"adversary {seed} {mode.name}")
     monkeypatch.setattr(fss.audit, "_check_settled", audit_of_toys)
-    with open_world(folder) as world:
+    with open_world(folder, mode) as world:
         chaos, relay = begin(world, draw)
         clients = world.book(draw.randrange(2, 7))
         world.send(clients[:1])
         Crowd(world, clients, draw).act()
         world.send(clients[1:])
-        state = world.run()
+        disclosure = Disclosure(world, clients, draw)
+        on_step = disclosure if mode == Mode.COMMIT_REVEAL else (lambda _state: None)
+        state = world.node.run_round(1, world.clock, world.pass_time, on_step)
         check_ended(world, state, chaos, relay, clients)
+        if mode == Mode.COMMIT_REVEAL:
+            check_revealed(state, disclosure)
 
         chaos.retire()
         world.node.relay = world.relay
