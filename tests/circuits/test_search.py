@@ -10,6 +10,7 @@ import random
 
 import pytest
 
+from tests.circuits import compiled
 from tests.circuits.forgeries import FORGERIES
 from tests.circuits.named import Named, named_clear
 from tests.circuits.search.circuits import subject
@@ -20,7 +21,7 @@ from tests.circuits.search.search import Search
 
 TRIES = max(10_000, int(os.environ.get("FSS_SEARCH_TRIES", "0")))
 SEED = os.environ.get("FSS_SEARCH_SEED", "a second witness")
-TENTHS = {"clear_4": 6, "clear_16": 2, "seal": 1, "seal_hash": 1}
+TENTHS = {"clear_4": 5, "clear_16": 2, "clear_17": 1, "seal": 1, "seal_hash": 1}
 PARTS = [(name, part) for name, tenths in TENTHS.items() for part in range(tenths)]
 
 
@@ -80,6 +81,17 @@ def test_invalid_circuit_is_found_out(named: Named, name: str) -> None:
     """The search is not blind: without one line of the circuit it finds what is false."""
     report = Search(without(named, name), "a second witness").run(2_000, until_found=True)
     assert report.found
+
+
+@pytest.mark.slow
+def test_invalid_second_level_is_found_out() -> None:
+    """Nor is it blind to the upper level of a tree: a node below it is any node here."""
+    circuit = compiled.clear(17, "--O1")
+    child = circuit.names["tree.first[2][0].in"]
+    ties = [i for i, one in enumerate(circuit.constraints) if child in one.wires() and len(one.wires()) > 2]
+    assert len(ties) == 1
+    untied = Clear(circuit, 17, circuit.without(ties))
+    assert Search(untied, "a second witness").run(1_000, until_found=True).found
 
 
 def test_the_same_seed_tries_the_same(named: Named) -> None:
