@@ -28,6 +28,8 @@ from fss.prover.errors import ProverDied, ProverMissing, ProverTimeout, refusal
 PROGRAM = "fss-prover"
 
 _STDERR_LINES = 40
+_FATAL = ("fatal error: ", "panic: ", "runtime: ")
+"""How the first line of a Go program's report of its own end begins."""
 _SECONDS_TO_END = 5.0
 
 
@@ -67,6 +69,7 @@ class ServeProcess:
         self._ended = False
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._complaints: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._fatal = ""
         # The reader comes last, since it waits for the listener's last words when the process ends.
         self._listener = self._start(self._listen, self._process.stderr)
         self._writer = self._start(self._write, self._process.stdin)
@@ -162,7 +165,11 @@ class ServeProcess:
     def _listen(self, stream: IO[bytes]) -> None:
         with stream:
             for line in stream:
-                self._complaints.append(line.decode(errors="replace").strip())
+                said = line.decode(errors="replace").strip()
+                # What follows in Go's report, every goroutine's stack, is longer than what is kept.
+                if said.startswith(_FATAL) and not self._fatal:
+                    self._fatal = said
+                self._complaints.append(said)
 
     def _death(self) -> ProverDied:
         """Say how the process ended, after it has; one that closed its output and lives on is ended."""
@@ -173,7 +180,7 @@ class ServeProcess:
             status = self._process.wait()
         self._listener.join(_SECONDS_TO_END)
         how = f"was ended by signal {-status}" if status < 0 else f"ended with code {status}"
-        said = next((line for line in self._complaints if line), "")
+        said = self._fatal or next((line for line in self._complaints if line), "")
         return ProverDied(
             f"the prover {how}" + (f": {said[:200]}" if said else ""),
             hint="the next call starts it anew; raise the memory limit if it ran out",

@@ -76,6 +76,14 @@ def test_invalid_memory_limit_reached(compiled: Compiled) -> None:
         prover.prove_batch(compiled.files, [INPUTS] * 2000)
 
 
+def test_invalid_end_with_a_long_report_names_its_cause(tmp_path: Path) -> None:
+    """Go prints every goroutine's stack after it, more of them on a busy machine."""
+    body = "echo ready >&2; echo 'fatal error: out of memory' >&2; seq 500 >&2; exit 2"
+    said = "code 2: fatal error: out of memory"
+    with Prover(seconds=30, program=script(tmp_path, body)) as prover, pytest.raises(ProverDied, match=said):
+        prover.info(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [("echo 'error[prover.memory-limit]: no' >&2; exit 3", "ended with code 3: error"), ("exit 0", "code 0")],
