@@ -31,8 +31,11 @@ class Block:
 
 
 def entries_hash(messages: Iterable[Message]) -> bytes:
-    """keccak256 over each entry's digest, sender and signature hash, one word each."""
-    words = (m.digest + m.sender.rjust(32, b"\0") + keccak256(m.signature) for m in messages)
+    """keccak256 over each entry's statement and the hashes of its head, sender and signature, one word each.
+
+    Hashed, since padded to a word an entry that counts and one that does not would look alike.
+    """
+    words = (m.statement + b"".join(map(keccak256, (m.head, m.sender, m.signature))) for m in messages)
     return keccak256(b"".join(words))
 
 

@@ -7,16 +7,17 @@ would look early, or like a vote for what nobody certified.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import pytest
 
+from commit.hashing import keccak256
 from fss.audit import audit
 from fss.log import Log
 from fss.market import Mode
 from fss.messages import payloads
-from fss.messages.block import Block
+from fss.messages.block import Block, entries_hash
 from fss.messages.signed import GENESIS, NO_LOG, Message, sign_message
 from fss.round.machine import Machine
 from fss.round.verdicts import Verdict
@@ -74,6 +75,46 @@ def test_whoever_leaves_messages_out_makes_nobody_guilty(mode: Mode, type_name: 
     machine = told_again(without(honest_blocks(mode), type_name))
     assert all(state.culprits == {} for state in machine.rounds.values())
     assert machine.rounds[1].packets == {}, "what rests upon the other log is not used in this one"
+
+
+def with_longer_sender(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """None is a member's any more, and each address fills the same word."""
+    return tuple(dataclasses.replace(m, sender=bytes(12) + m.sender) for m in messages)
+
+
+def swallowed(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """One entry whose sender is spelled like the words of all entries after it."""
+    first, last = messages[0], messages[-1]
+    words = [part for m in messages for part in (m.digest, m.sender.rjust(32, b"\0"), keccak256(m.signature))]
+    return (dataclasses.replace(first, sender=b"".join(words[1:-1]), signature=last.signature),)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("type_name", ROUND)
+@pytest.mark.parametrize("disguise", [with_longer_sender, swallowed])
+def test_whoever_disguises_messages_makes_nobody_guilty(
+    mode: Mode, type_name: str, disguise: Callable[[tuple[Message, ...]], tuple[Message, ...]]
+) -> None:
+    """Nobody counts the disguised ones, and no block that has them has the hash of the block without."""
+    blocks = [
+        dataclasses.replace(block, messages=disguise(block.messages))
+        if any(m.type_name == type_name for m in block.messages)
+        else block
+        for block in honest_blocks(mode)
+    ]
+    machine = told_again(blocks)
+    assert all(state.culprits == {} for state in machine.rounds.values())
+
+
+def test_no_two_spellings_of_an_entry_have_one_hash() -> None:
+    [opened] = honest_blocks(Mode.SEALED)[0].messages
+    spelled = [
+        *({"sender": bytes(12) + opened.sender}, {"sender": opened.sender[1:]}, {"sender": b""}),
+        *({"head": bytes(20)}, {"head": b""}, {"head": bytes(64)}, {"signature": b""}),
+        {"sender": opened.sender + opened.signature[:1], "signature": opened.signature[1:]},
+    ]
+    hashes = {entries_hash([dataclasses.replace(opened, **parts)]) for parts in ({}, *spelled)}
+    assert len(hashes) == 1 + len(spelled)
 
 
 @pytest.mark.parametrize("mode", Mode)
