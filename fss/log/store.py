@@ -153,6 +153,8 @@ class Log:
                 "SELECT height, time, parent, state_hash, hash FROM block ORDER BY height"
             )
             for height, time, stored_parent, state_hash, stored_hash in rows:
+                if not isinstance(time, int):  # 32 bytes would be hashed as the number that they spell
+                    raise LogBroken(f"block {height} of {self.path.name} has no time")
                 block = Block(height, time, stored_parent, self._messages(height), state_hash)
                 if height != expected or stored_parent != parent or block.hash != stored_hash:
                     raise LogBroken(f"block {height} of {self.path.name} does not chain to the one before")
@@ -173,6 +175,9 @@ class Log:
         for position, type_name, sender, scope, head, body, signature in rows:
             if position != len(messages):
                 raise LogBroken(f"block {height} of {self.path.name} has no message {len(messages)}")
+            # The schema says so already, and is text in a file that anybody can write.
+            if not all(isinstance(part, bytes) for part in (sender, scope, head, body, signature)):
+                raise LogBroken(f"block {height} of {self.path.name}: message {position} is not of bytes")
             messages.append(Message(type_name, sender, int.from_bytes(scope, "big"), head, body, signature))
         return tuple(messages)
 

@@ -132,21 +132,46 @@ def test_durability_settings(tmp_path: Path) -> None:
         assert log._db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
 
 
-@pytest.mark.parametrize("column", ["type", "sender", "scope", "body", "signature"])
+def set_whatever_the_schema_says(path: Path, table: str, column: str, value: str) -> None:
+    """Set a column of the second block, or of its messages, to what a strict table would refuse."""
+    database = sqlite3.connect(path)
+    [strict] = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    lenient = strict.replace(" NOT NULL", "").replace("STRICT, ", "").replace(" STRICT", "")
+    lenient = lenient.replace("time INTEGER", "time BLOB")
+    database.execute("PRAGMA legacy_alter_table = ON")
+    database.execute(f"ALTER TABLE {table} RENAME TO strict")
+    database.execute(lenient)
+    database.execute(f"INSERT INTO {table} SELECT * FROM strict")
+    database.execute("DROP TABLE strict")
+    database.execute(f"UPDATE {table} SET {column} = {value} WHERE height = 2")
+    database.execute("PRAGMA writable_schema = ON")
+    database.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (strict, table))
+    database.commit()
+    database.close()
+
+
+@pytest.mark.parametrize("column", ["type", "sender", "scope", "head", "body", "signature"])
 @pytest.mark.parametrize("value", ["NULL", "7", "1.5", "'text'", "x'00'"])
 def test_invalid_values_that_the_schema_forbids(tmp_path: Path, column: str, value: str) -> None:
     filled(tmp_path / "log.db", 2).close()
-    database = sqlite3.connect(tmp_path / "log.db")
-    [strict] = database.execute("SELECT sql FROM sqlite_master WHERE name = 'message'").fetchone()
-    database.execute("ALTER TABLE message RENAME TO strict")
-    database.execute(strict.replace(" NOT NULL", "").replace("STRICT, ", ""))
-    database.execute("INSERT INTO message SELECT * FROM strict")
-    database.execute("DROP TABLE strict")
-    database.execute(f"UPDATE message SET {column} = {value} WHERE height = 2")
-    database.execute("PRAGMA writable_schema = ON")
-    database.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'message'", (strict,))
-    database.commit()
-    database.close()
+    set_whatever_the_schema_says(tmp_path / "log.db", "message", column, value)
+    with Log(tmp_path / "log.db", read_only=True) as log, pytest.raises(LogBroken):
+        list(log.blocks())
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        *(("message", column, "NULL") for column in ("sender", "head", "body", "signature")),
+        ("block", "time", f"x'{102:064x}'"),
+    ],
+)
+def test_invalid_values_that_are_hashed_alike(tmp_path: Path, table: str, column: str, value: str) -> None:
+    """Nothing is hashed as empty bytes are, and a number as the word that it fills."""
+    with filled(tmp_path / "log.db", 1) as log:
+        log.append(Block(2, 102, log.head, (Message("receive-list", b"", 1, b"", b"", b""),), bytes(32)))
+        assert len(list(log.blocks())) == 2
+    set_whatever_the_schema_says(tmp_path / "log.db", table, column, value)
     with Log(tmp_path / "log.db", read_only=True) as log, pytest.raises(LogBroken):
         list(log.blocks())
 
