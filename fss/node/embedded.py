@@ -75,9 +75,15 @@ class EmbeddedNode:
         return applied.verdicts
 
     def frame(self) -> Frame:
-        """The frame for what members do between blocks: the chain's time now."""
+        """The frame for what members do between blocks: the chain's time now.
+
+        Raises:
+            LogBehind: the last block could not be written.
+        """
         if self.machine.record is None:
             raise FssError("no market is open yet")
+        if self.machine.head != self.log.head:
+            raise LogBehind(f"block {self.machine.height} is not in the log", hint="open the node again")
         return Frame(
             self.machine.record, self.chain.head().time, self.machine.head, self.checker, self.batches
         )
@@ -156,4 +162,14 @@ class RoundStuck(FssError):
     """
 
     code = "round.stuck"
+    exit_code = 3
+
+
+class LogBehind(FssError):
+    """The last block was applied and could not be written, so the node must be opened again.
+
+    What members said upon it they would keep and repeat for ever, and no log would have the block.
+    """
+
+    code = "node.log-behind"
     exit_code = 3

@@ -7,15 +7,17 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from fss.durable import NotDurable
 from fss.log import Log, LogBroken
 from fss.member.views import ChainPhase, ChainRound
 from fss.messages import payloads
 from fss.messages.block import Block
 from fss.messages.signed import Message, unsigned
-from fss.node.embedded import RoundStuck
+from fss.node.embedded import LogBehind, RoundStuck
 from fss.node.replay import LogDiverges, replay
 from fss.round.frame import Frame
 from fss.round.machine import Applied
@@ -65,6 +67,32 @@ def test_block_times_never_go_back(world: World) -> None:
     world.append(world.forge(2, payloads.ReceiveList(ids=[])))
     times = [block.time for block in world.node.log.blocks()]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("height", range(7, 14))
+def test_nobody_speaks_upon_a_block_that_could_not_be_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, height: int
+) -> None:
+    """A member would keep its word upon that block, and repeat it where no log has the block."""
+    chain = ChainDouble(START)
+    with open_world(folder, chain=chain) as world:
+        world.send(world.book(2))
+        world.until(lambda _state: world.node.log.height >= height)
+        with monkeypatch.context() as full:
+            full.setattr(Log, "_insert", Mock(side_effect=sqlite3.OperationalError("disk is full")))
+            with pytest.raises(NotDurable):
+                world.run()
+        world.pass_time()
+        with pytest.raises(LogBehind):
+            world.step()
+    with open_world(folder, chain=chain) as world:
+        world.pass_time()
+        assert world.run().phase == Phase.SETTLED
+        replay(world.node.log, ToyProofs(CLEAR_KEY), nobody_speaks_of_another_log)
+
+
+def nobody_speaks_of_another_log(_block: Block, applied: Applied) -> None:
+    assert Verdict.OTHER_LOG not in applied.verdicts
 
 
 def altered(folder: Path, statement: str) -> Log:
