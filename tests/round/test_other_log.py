@@ -12,19 +12,23 @@ from functools import cache
 
 import pytest
 
+from commit.dkg_messages import Ceremony
 from commit.hashing import keccak256
-from fss.audit import audit
+from commit.signing import PrivateKey
+from fss.audit import AuditReport, audit
 from fss.log import Log
 from fss.market import Mode
 from fss.messages import payloads
 from fss.messages.block import Block, entries_hash
 from fss.messages.signed import GENESIS, NO_LOG, Message, sign_message
 from fss.round.machine import Machine
+from fss.round.setup import ceremony_scope
 from fss.round.verdicts import Verdict
 from tests.round.doubles import ChainDouble, ToyProofs
 from tests.round.harness import (
     CEREMONY,
     CLEAR_KEY,
+    KEYS,
     MEMBERS,
     START,
     World,
@@ -34,6 +38,7 @@ from tests.round.harness import (
     run_ceremony,
     said_again,
     scratch,
+    seeded,
 )
 
 ROUND = ("receive-list", "snapshot", "set-vote", "seed-share", "order-vote", "committed")
@@ -244,3 +249,43 @@ def test_audit_names_one_member_that_speaks_of_another_log(world: World) -> None
     report = audit(world.node.log.path, ToyProofs(CLEAR_KEY))
     assert report.problems == []
     assert report.other_log == ["0x" + MEMBERS[4].hex()]
+
+
+@pytest.mark.parametrize(("members", "speakers"), [(3, 1), (4, 1), (4, 2), (6, 1), (6, 2)])
+def test_audit_of_a_ceremony_counts_as_many_as_may_be_faulty(members: int, speakers: int) -> None:
+    """No market says yet how many that is: at most (n - 1) / 3."""
+    keys = [PrivateKey.draw(seeded(f"founder {index}")) for index in range(members)]
+    opened = ceremony_opened(*keys)
+    astray = [sign_message(opened.payload(), opened.scope, key, b"\x07" * 32) for key in keys[:speakers]]
+    report = audit_of([opened], astray)
+    assert report.other_log == sorted("0x" + key.address.hex() for key in keys[:speakers])
+    shown = any("its writer showed them another" in problem for problem in report.problems)
+    assert shown == (speakers > (members - 1) // 3)
+
+
+def test_audit_of_a_ceremony_names_no_outsider() -> None:
+    """Before a ceremony is opened anybody can name a committee, with itself as its only member."""
+    outsiders = [PrivateKey.draw(seeded(f"outsider {index}")) for index in range(3)]
+    alone = [ceremony_opened(key, head=b"\x07" * 32) for key in outsiders]
+    report = audit_of(alone, [ceremony_opened(*KEYS.values())])
+    assert report.verdicts == {Verdict.OTHER_LOG: 3, Verdict.ACCEPTED: 1}
+    assert report.other_log == []
+    assert report.problems == ["the log opens no market"]
+
+
+def ceremony_opened(*keys: PrivateKey, head: bytes = GENESIS) -> Message:
+    """The first of ``keys`` opens a ceremony of all of them."""
+    members = tuple(key.address for key in keys)
+    scope = ceremony_scope(Ceremony(bytes(32), 1, members))
+    opened = payloads.CeremonyOpened(nonce=bytes(32), threshold=1, members=list(members))
+    return sign_message(opened, scope, keys[0], head)
+
+
+def audit_of(*blocks: list[Message]) -> AuditReport:
+    with scratch() as folder:
+        machine = Machine(ToyProofs(CLEAR_KEY))
+        with Log(folder / "log.db") as log:
+            for height, messages in enumerate(blocks, start=1):
+                applied = machine.apply(height, START, messages)
+                log.append(Block(height, START, log.head, tuple(messages), applied.state_hash))
+        return audit(folder / "log.db", ToyProofs(CLEAR_KEY))
