@@ -37,7 +37,7 @@ class MessageMalformed(FssError):
 
 
 class MessageSignature(FssError):
-    """A message's signature is not its sender's over its type, scope and body."""
+    """A message's signature is not its sender's over its type, scope, body and head."""
 
     code = "message.signature"
 
