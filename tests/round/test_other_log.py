@@ -134,6 +134,33 @@ def test_whoever_takes_any_block_back_makes_nobody_guilty(mode: Mode) -> None:
         assert machine.setup.culprits == ()
 
 
+def turned_around(block: Block) -> Block:
+    return dataclasses.replace(block, messages=block.messages[::-1])
+
+
+def halved(block: Block) -> Block:
+    return dataclasses.replace(block, messages=block.messages[::2])
+
+
+def delayed(block: Block) -> Block:
+    return dataclasses.replace(block, time=block.time + 1)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("alter", [turned_around, halved, delayed])
+def test_whoever_alters_any_block_makes_nobody_guilty(mode: Mode, alter: Callable[[Block], Block]) -> None:
+    """Also where that block decides the same: what was said upon it rests upon the other."""
+    blocks = honest_blocks(mode)
+    for altered in range(1, len(blocks)):
+        machine = told_again(blocks[:altered])
+        block = alter(blocks[altered])
+        machine.apply(block.height, block.time, block.messages)
+        assert machine.head != blocks[altered].hash or block == blocks[altered]
+        for later in blocks[altered + 1 :]:
+            machine.apply(later.height, max(machine.time, later.time), later.messages)
+        assert all(state.culprits == {} for state in machine.rounds.values())
+
+
 def test_whoever_takes_a_block_of_the_ceremony_back_makes_nobody_guilty() -> None:
     with scratch() as folder, open_node(folder, ChainDouble(START)) as world:
         run_ceremony(world.node, CEREMONY)
