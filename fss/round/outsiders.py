@@ -40,7 +40,10 @@ def left_out(state: RoundState) -> list[LeftOut]:
 
 
 def dissent(record: MarketRecord, state: RoundState) -> dict[bytes, list[str]]:
-    """Members whose observations of the chain more than f others contradict."""
+    """Members whose observations of the chain more than f others contradict, or too few bear out.
+
+    The latter can be the doing of the log's writer, who left the others' observations out.
+    """
     alone: dict[bytes, list[str]] = {}
 
     def note(members: set[bytes], what: str) -> None:
@@ -60,7 +63,7 @@ def dissent(record: MarketRecord, state: RoundState) -> dict[bytes, list[str]]:
         for voters in state.settled_votes.values():
             note(voters, "observed that the round was settled, which was cancelled")
         if state.committed_at is None:
-            note(state.committed_votes, "observed that the order stood on chain, which it never did")
+            note(state.committed_votes, "observed that the order stood on chain, which too few others say")
     return alone
 
 

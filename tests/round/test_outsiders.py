@@ -77,7 +77,7 @@ def test_a_withheld_certificate_is_told(world: World) -> None:
     assert dissent(world.record, state) == {
         world.members[0].address: [
             "observed that the round was settled, which was cancelled",
-            "observed that the order stood on chain, which it never did",
+            "observed that the order stood on chain, which too few others say",
         ]
     }
     assert turns_passed(world.record, state) == ()
