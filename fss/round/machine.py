@@ -107,10 +107,12 @@ class Machine:
         A message that is malformed, forged, late or wrong changes nothing and gets a verdict that says so.
 
         Raises:
-            FssError: the height or the time is out of order, which is the driver's fault.
+            FssError: the height or the time is out of order, or a message has a scope that no block can hold,
+                which is the driver's fault. Nothing has changed then.
         """
         if height != self.height + 1 or time < self.time:
             raise FssError(f"block {height} at {time} cannot follow block {self.height} at {self.time}")
+        entries = entries_hash(messages)
         self.height, self.time = height, time
         verdicts: list[Verdict] = []
         seals: dict[bytes, bool] | None = None
@@ -119,7 +121,7 @@ class Machine:
                 seals = ordering.check_seals(self._frame(), self._alive, messages[place:])
             verdicts.append(self._one(message, seals or {}))
         state = state_hash(self.record, self.rounds)
-        self.head = block_hash(height, time, self.head, entries_hash(messages), state)
+        self.head = block_hash(height, time, self.head, entries, state)
         self._heads.add(self.head)
         return Applied(tuple(verdicts), state)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from commit.errors import FssError
+from commit.hashing import WordError
 from commit.sealing import seal
 from commit.signing import PrivateKey, sign
 from fss.market import Mode
@@ -100,8 +101,13 @@ def test_wrong_scope_of_a_round_that_has_not_begun(world: World) -> None:
 def test_a_scope_that_is_no_word_is_no_message(world: World, scope: int) -> None:
     signed = replace(world.forge(1, payloads.ReceiveList(ids=[])), scope=scope)
     envelope = replace(posted(world, world.order()), scope=scope)
-    assert apply(world.node.machine, signed, envelope) == (Verdict.BAD_SIGNATURE, Verdict.WRONG_SCOPE)
+    machine = world.node.machine
+    assert [machine.admit(one) for one in (signed, envelope)] == [Verdict.BAD_SIGNATURE, Verdict.WRONG_SCOPE]
     assert world.append(signed, envelope) == ()
+    before = (machine.height, machine.head)
+    with pytest.raises(WordError):
+        apply(machine, signed, envelope)
+    assert (machine.height, machine.head) == before, "no block can hold it, and none was begun"
 
 
 def test_too_late_after_the_end(world: World) -> None:
