@@ -32,7 +32,11 @@ class MarketUnknownOnChain(FssError):
 
 
 class Member(MemberCore):
-    """One of n. It reads the log's state and the chain, and says only what it may say now."""
+    """One of n. It reads the log's state and the chain, and says only what it may say now.
+
+    It goes by the chain as it sees it itself: whoever drives it cannot make it speak or admit early, nor
+    late, by another time in a ``frame``.
+    """
 
     def __init__(
         self, keys: KeyFile, store: MemberStore, chain: ChainView, random_bytes: Callable[[int], bytes]
@@ -64,19 +68,18 @@ class Member(MemberCore):
 
     def admit(self, frame: Frame, state: RoundState, envelopes: Sequence[bytes]) -> list[Verdict]:
         """Answer a batch of envelopes, each with a signed receipt or a refusal; see `AdmissionDesk`."""
-        return self._desk.admit(frame, state, envelopes)
+        return self._desk.admit(self._now(frame), state, envelopes)
 
     def keep_opening(self, frame: Frame, state: RoundState, identity: bytes, packed: int, salt: int) -> None:
         """Commit-reveal: take a trader's opening; see `fss.member.openings`."""
-        keep_opening(self.store, frame, state, identity, packed, salt)
+        keep_opening(self.store, self._now(frame), state, identity, packed, salt)
 
     def contribute(
         self, frame: Frame, state: RoundState, executor: Executor, clock: Stopwatch
     ) -> list[Message]:
-        """What this member adds to the log now: as a member, and as executor when it is its turn.
-
-        It goes by the chain as it sees it itself: whoever drives it cannot make it speak early, nor
-        late, by another time in ``frame``.
-        """
-        frame = replace(frame, time=self.chain.head().time)
+        """What this member adds to the log now: as a member, and as executor when it is its turn."""
+        frame = self._now(frame)
         return contributions(self, frame, state) + executor.contributions(self, frame, state, clock)
+
+    def _now(self, frame: Frame) -> Frame:
+        return replace(frame, time=self.chain.head().time)

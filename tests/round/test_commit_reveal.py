@@ -8,6 +8,7 @@ import pytest
 
 from commit.errors import FssError
 from fss.market import Mode
+from fss.member.openings import OpeningRefused
 from fss.messages import payloads
 from fss.messages.signed import Message
 from fss.packing import flags_bitmap
@@ -60,6 +61,16 @@ def test_a_withheld_order_is_voided(hash_world: World) -> None:
     assert hash_world.state().culprits == {}
     root = hash_world.state().voiding.effective_root  # type: ignore[union-attr]
     assert hash_world.chain.round(1).effective_root == root
+
+
+def test_a_drivers_clock_does_not_make_a_member_keep_an_opening(hash_world: World) -> None:
+    """What is too late for the chain's clock is too late whatever a member is told (threat S3)."""
+    made = hash_world.book(2)
+    state = on_chain(hash_world, made)
+    told = hash_world.node.frame()
+    hash_world.chain.mine(state.deadlines.reveal)
+    with pytest.raises(OpeningRefused, match="has passed"):
+        hash_world.members[0].keep_opening(told, state, made[0].id, *made[0].opening)
 
 
 def test_all_orders_withheld(hash_world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -420,6 +421,17 @@ def test_a_drivers_clock_does_not_make_members_speak(world: World) -> None:
     early = Frame(world.record, state.committed_at or 0, world.node.machine.head, world.proofs)
     said = world.members[2].contribute(early, state, world.node.executor, world.clock)
     assert [message.type_name for message in said] == []
+
+
+def test_a_drivers_clock_does_not_make_a_member_admit(world: World) -> None:
+    """A receipt for what no list will name; the list may have been signed already (threat S4)."""
+    late, state = world.order(), world.state()
+    world.close()
+    told = replace(world.node.frame(), time=state.deadlines.open)
+    (verdict,) = world.members[0].admit(told, state, [late.envelope.encode()])
+    assert verdict.receipt is None
+    assert verdict.refusal is not None
+    assert verdict.refusal.code == "admission.closed"
 
 
 def test_the_second_executor_finishes_where_the_first_is_silent(world: World) -> None:
