@@ -21,7 +21,7 @@ from tests.circuits.search.search import Search
 
 TRIES = max(10_000, int(os.environ.get("FSS_SEARCH_TRIES", "0")))
 SEED = os.environ.get("FSS_SEARCH_SEED", "a second witness")
-TENTHS = {"clear_4": 5, "clear_16": 2, "clear_17": 1, "seal": 1, "seal_hash": 1}
+TENTHS = {"clear_4": 6, "clear_16": 1, "clear_17": 1, "seal": 1, "seal_hash": 1}
 PARTS = [(name, part) for name, tenths in TENTHS.items() for part in range(tenths)]
 
 
