@@ -31,12 +31,8 @@ class Block:
 
 
 def entries_hash(messages: Iterable[Message]) -> bytes:
-    """keccak256 over each entry's statement and the hashes of its head, sender and signature, one word each.
-
-    Hashed, since padded to a word an entry that counts and one that does not would look alike.
-    """
-    words = (m.statement + b"".join(map(keccak256, (m.head, m.sender, m.signature))) for m in messages)
-    return keccak256(b"".join(words))
+    """keccak256 over what each message is as an entry, in their order."""
+    return keccak256(b"".join(message.entry for message in messages))
 
 
 def block_hash(height: int, time: int, parent: bytes, entries: bytes, state_hash: bytes) -> bytes:

@@ -63,6 +63,15 @@ class Message:
         """What the sender signs."""
         return message_digest(self.statement, self.head)
 
+    @cached_property
+    def entry(self) -> bytes:
+        """What a block's hash covers of it: the statement, and the hashes of head, sender and signature.
+
+        Hashed, since padded to a word an entry that counts and one that does not would look alike. Kept,
+        since the machine and the block both ask for it.
+        """
+        return self.statement + b"".join(map(keccak256, (self.head, self.sender, self.signature)))
+
     def payload(self) -> Payload:
         """The parsed body; it is parsed once.
 

@@ -32,6 +32,7 @@ from tests.adversary.openings import Disclosure
 from tests.adversary.outcome import check_money, check_nothing_shown, check_orders
 from tests.round.doubles import ToyProofs, toy_proof
 from tests.round.harness import CLEAR_KEY, World, open_world
+from tests.round.test_commit_reveal import voided
 from verifier.settlement import check_lists
 from verifier.statement import public_inputs
 
@@ -84,15 +85,13 @@ def audit_of_toys(record: MarketRecord, state: RoundState) -> list[str]:
     return [] if state.proof == expected else ["the proof is another's"]
 
 
-def check_revealed(state: RoundState, disclosure: Disclosure) -> None:
+def check_revealed(world: World, disclosure: Disclosure) -> None:
     """Whoever reached enough members is not voided, and whoever told nobody is."""
+    state = world.state()
     if state.phase != Phase.SETTLED or state.ordered is None:
         return
-    bits = int.from_bytes(state.voiding.voided, "little") if state.voiding else 0
-    order = state.ordered.merge.order
-    voided = {identity for slot, identity in enumerate(order) if bits >> slot & 1}
-    assert not voided & disclosure.kept
-    assert voided >= disclosure.withheld & set(order)
+    assert not voided(world) & disclosure.kept
+    assert voided(world) >= disclosure.withheld & set(state.ordered.merge.order)
 
 
 @pytest.mark.parametrize("mode", Mode, ids=[mode.name.lower() for mode in Mode])
@@ -111,7 +110,7 @@ def test_random_adversary(folder: Path, monkeypatch: pytest.MonkeyPatch, mode: M
         state = world.node.run_round(1, world.clock, world.pass_time, on_step)
         check_ended(world, state, chaos, relay, clients)
         if mode == Mode.COMMIT_REVEAL:
-            check_revealed(state, disclosure)
+            check_revealed(world, disclosure)
 
         chaos.retire()
         world.node.relay = world.relay

@@ -7,7 +7,7 @@ would look early, or like a vote for what nobody certified.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 import pytest
@@ -242,13 +242,8 @@ def test_machine_and_log_have_one_head(world: World) -> None:
 @pytest.mark.parametrize("type_name", ROUND)
 def test_audit_shows_a_log_that_was_told_again(type_name: str) -> None:
     """Its hashes are right, and more members than may lie speak of blocks that it does not have."""
-    with scratch() as folder:
-        machine = Machine(ToyProofs(CLEAR_KEY))
-        with Log(folder / "again.db") as log:
-            for block in without(honest_blocks(Mode.SEALED), type_name):
-                applied = machine.apply(block.height, block.time, block.messages)
-                log.append(Block(block.height, block.time, log.head, block.messages, applied.state_hash))
-        report = audit(folder / "again.db", ToyProofs(CLEAR_KEY))
+    blocks = without(honest_blocks(Mode.SEALED), type_name)
+    report = audit_of((block.time, block.messages) for block in blocks)
     assert report.problems == [
         "5 members speak upon blocks that this log does not have: its writer showed them another"
     ]
@@ -257,14 +252,8 @@ def test_audit_shows_a_log_that_was_told_again(type_name: str) -> None:
 
 def test_audit_shows_false_block_times_that_the_members_were_shown_too() -> None:
     """Then nobody speaks of another log, but of a round that is not alive yet."""
-    with scratch() as folder:
-        machine = Machine(ToyProofs(CLEAR_KEY))
-        with Log(folder / "log.db") as log:
-            for block in honest_blocks(Mode.SEALED):
-                time, said = min(block.time, START - 1), [said_again(m, log.head) for m in block.messages]
-                applied = machine.apply(block.height, time, said)
-                log.append(Block(block.height, time, log.head, tuple(said), applied.state_hash))
-        report = audit(folder / "log.db", ToyProofs(CLEAR_KEY))
+    blocks = honest_blocks(Mode.SEALED)
+    report = audit_of(((min(block.time, START - 1), block.messages) for block in blocks), said_again)
     assert report.problems == [
         "5 members speak of a round that is not alive at the block times given: those are false"
     ]
@@ -284,7 +273,7 @@ def test_audit_of_a_ceremony_counts_as_many_as_may_be_faulty(members: int, speak
     keys = [PrivateKey.draw(seeded(f"founder {index}")) for index in range(members)]
     opened = ceremony_opened(*keys)
     astray = [sign_message(opened.payload(), opened.scope, key, b"\x07" * 32) for key in keys[:speakers]]
-    report = audit_of([opened], astray)
+    report = audit_of([(START, [opened]), (START, astray)])
     assert report.other_log == sorted("0x" + key.address.hex() for key in keys[:speakers])
     shown = any("its writer showed them another" in problem for problem in report.problems)
     assert shown == (speakers > (members - 1) // 3)
@@ -294,7 +283,7 @@ def test_audit_of_a_ceremony_names_no_outsider() -> None:
     """Before a ceremony is opened anybody can name a committee, with itself as its only member."""
     outsiders = [PrivateKey.draw(seeded(f"outsider {index}")) for index in range(3)]
     alone = [ceremony_opened(key, head=b"\x07" * 32) for key in outsiders]
-    report = audit_of(alone, [ceremony_opened(*KEYS.values())])
+    report = audit_of([(START, alone), (START, [ceremony_opened(*KEYS.values())])])
     assert report.verdicts == {Verdict.OTHER_LOG: 3, Verdict.ACCEPTED: 1}
     assert report.other_log == []
     assert report.problems == ["the log opens no market"]
@@ -308,11 +297,16 @@ def ceremony_opened(*keys: PrivateKey, head: bytes = GENESIS) -> Message:
     return sign_message(opened, scope, keys[0], head)
 
 
-def audit_of(*blocks: list[Message]) -> AuditReport:
+def audit_of(
+    blocks: Iterable[tuple[int, Sequence[Message]]],
+    say: Callable[[Message, bytes], Message] = lambda message, _head: message,
+) -> AuditReport:
+    """The audit of a log of these times and messages, each as ``say`` says it upon the log's head."""
     with scratch() as folder:
         machine = Machine(ToyProofs(CLEAR_KEY))
         with Log(folder / "log.db") as log:
-            for height, messages in enumerate(blocks, start=1):
-                applied = machine.apply(height, START, messages)
-                log.append(Block(height, START, log.head, tuple(messages), applied.state_hash))
+            for height, (time, messages) in enumerate(blocks, start=1):
+                said = tuple(say(message, log.head) for message in messages)
+                applied = machine.apply(height, time, said)
+                log.append(Block(height, time, log.head, said, applied.state_hash))
         return audit(folder / "log.db", ToyProofs(CLEAR_KEY))
